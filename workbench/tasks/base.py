@@ -1,0 +1,152 @@
+"""What a task is: its settings, its batches, how it is judged and what a trivial predictor scores."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from workbench.errors import WorkbenchError
+
+Loss = Literal["squared-error", "cross-entropy"]
+Reads = Literal["last", "every"]
+
+
+class TaskError(WorkbenchError):
+    """A task cannot be made from what was asked: a file that is missing or unfit, a text too short."""
+
+
+@dataclass(frozen=True)
+class Real:
+    """Inputs are vectors of ``size`` real numbers: arrays (T, B, size)."""
+
+    size: int
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """Inputs are one symbol a step out of ``size``: integer arrays (T, B); ``names`` prints them."""
+
+    size: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """B sequences of T steps, time first; shorter ones are padded at the end with symbol 0."""
+
+    inputs: NDArray[Any]
+    """(T, B, D) float64, or (T, B) int64 symbols."""
+    targets: NDArray[Any]
+    """Read at the last step (B,) int64 or (B, K) float64; at every step (T, B) int64 or (T, B, K) float64."""
+    lengths: NDArray[np.int64] | None = None
+    """(B,) steps of each sequence; None when all have T."""
+    valid: NDArray[np.bool_] | None = None
+    """(T, B), which targets count; None when all do."""
+    continues: bool = False
+    """Column b goes on where column b of the batch before ended: states carry over."""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What a trivial or an optimal predictor scores on the held-out data.
+
+    ``value`` is in the unit of the loss (nats, or squared error); ``metric`` is the same predictor's
+    score in the task's main metric.
+    """
+
+    name: str
+    value: float
+    metric: float
+    formula: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sequence as a person reads it."""
+
+    inputs: str
+    target: str
+    note: str = ""
+
+
+class TaskSettings(BaseModel, ABC):
+    """What a person chooses about a task; every field carries title, description, unit and bounds.
+
+    A subclass sets ``name: Literal["..."] = "..."``, ``title`` and ``about``, and stands in a module of
+    ``workbench/tasks``: it is found there, no list needs to know it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    title: ClassVar[str]
+    about: ClassVar[str]
+
+    name: str
+
+    @abstractmethod
+    def build(self, seed: int) -> "Task":
+        """Return the task drawn from ``seed``; raises TaskError where its data cannot be used."""
+
+
+class Task(ABC):
+    """A source of batches with one loss, its metrics and its baselines."""
+
+    settings: TaskSettings
+    inputs: Real | Symbols
+    outputs: int
+    """Classes for cross-entropy, size of the target for squared error."""
+    length: int
+    """Steps of the longest sequence in a training batch."""
+
+    loss: ClassVar[Loss]
+    reads: ClassVar[Reads]
+    metric: ClassVar[str]
+    better: ClassVar[Literal["lower", "higher"]]
+    version: ClassVar[int]
+    """Counts changes of the protocol that change numbers; it is kept with each run."""
+    source: ClassVar[str]
+
+    protocol: str
+    solved: str
+    solved_below: float | None = None
+
+    @property
+    def name(self) -> str:
+        """The task's name in files and on the command line."""
+        return self.settings.name
+
+    @abstractmethod
+    def training_batch(self, step: int, batch: int) -> Batch:
+        """Return the ``batch`` sequences of training step ``step`` (from 0).
+
+        A pure function of the seed and its arguments: a resumed run sees the very same data. Raises TaskError
+        where the data are too few for such a batch.
+        """
+
+    @abstractmethod
+    def validation(self) -> Batch:
+        """Return the held-out sequences, the same ones each time."""
+
+    @abstractmethod
+    def baselines(self) -> tuple[Baseline, ...]:
+        """Return the scores worth drawing beside the loss; those that depend on data take a moment."""
+
+    @abstractmethod
+    def metrics(self, outputs: NDArray[Any], batch: Batch) -> dict[str, float]:
+        """Return the scores of read-outs (B, K) or (T, B, K): logits where it is classes."""
+
+    @abstractmethod
+    def preview(self, count: int = 3) -> tuple[Example, ...]:
+        """Return the first training sequences in words."""
+
+    @abstractmethod
+    def describe_output(self, outputs: NDArray[Any]) -> str:
+        """Return one sequence's read-out, (K,) or (T, K), in the task's own terms."""
+
+    def data_hashes(self) -> dict[str, str]:
+        """Return the SHA-256 of each file or text the task is made of; empty where all is drawn."""
+        return {}

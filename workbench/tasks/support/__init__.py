@@ -1,0 +1,1 @@
+"""What several tasks share: random numbers, scores, files, and the models behind baselines."""
