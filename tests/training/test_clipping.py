@@ -3,18 +3,19 @@
 import numpy as np
 import pytest
 
-from workbench.training.clipping import clip_by_norm, clip_by_value, gradient_norm
+from workbench.training.arrays import euclidean_norm
+from workbench.training.clipping import clip_by_norm, clip_by_value
 
 
 def test_a_long_gradient_is_scaled_to_the_limit() -> None:
     gradient = np.array([3.0, 4.0])
-    clip_by_norm(gradient, gradient_norm(np, gradient), 1.0)
+    clip_by_norm(gradient, euclidean_norm(np, gradient), 1.0)
     np.testing.assert_allclose(gradient, [0.6, 0.8])
 
 
 def test_a_short_gradient_is_left_alone() -> None:
     gradient = np.array([0.3, 0.4])
-    clip_by_norm(gradient, gradient_norm(np, gradient), 1.0)
+    clip_by_norm(gradient, euclidean_norm(np, gradient), 1.0)
     np.testing.assert_array_equal(gradient, [0.3, 0.4])
 
 
@@ -24,7 +25,7 @@ def test_clipping_by_norm_agrees_with_torch() -> None:
     theirs = torch.zeros(50, dtype=torch.float64, requires_grad=True)
     theirs.grad = torch.tensor(gradient.copy())
     norm = torch.nn.utils.clip_grad_norm_([theirs], 2.5)
-    assert gradient_norm(np, gradient) == pytest.approx(float(norm))
+    assert euclidean_norm(np, gradient) == pytest.approx(float(norm))
     clip_by_norm(gradient, float(norm), 2.5)
     np.testing.assert_allclose(gradient, theirs.grad.numpy(), rtol=1e-6)
 
@@ -38,9 +39,9 @@ def test_clipping_by_value_bounds_every_entry() -> None:
 @pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
 def test_a_finite_gradient_has_a_finite_norm_even_where_its_squares_overflow() -> None:
     gradient = np.array([3e30, 4e30], dtype=np.float32)
-    assert gradient_norm(np, gradient) == pytest.approx(5e30, rel=1e-6)
+    assert euclidean_norm(np, gradient) == pytest.approx(5e30, rel=1e-6)
 
 
 @pytest.mark.parametrize("entry", [np.nan, np.inf, -np.inf])
 def test_the_norm_of_a_gradient_that_is_not_finite_is_not_finite(entry: float) -> None:
-    assert not np.isfinite(gradient_norm(np, np.array([1.0, entry])))
+    assert not np.isfinite(euclidean_norm(np, np.array([1.0, entry])))

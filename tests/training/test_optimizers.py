@@ -60,5 +60,5 @@ def test_float32_parameters_stay_float32(name: str) -> None:
 
 
 def test_an_unknown_optimiser_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(TrainingError, match="'adagrad'.*sgd, rmsprop, adam, adamw"):
+    with pytest.raises(TrainingError, match=r"'adagrad'.*sgd, rmsprop, adam, adamw"):
         create_optimizer("adagrad", np, np.ones(3))

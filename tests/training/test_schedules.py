@@ -54,5 +54,5 @@ def test_cosine_after_warm_up_ends_with_the_training() -> None:
 
 
 def test_an_unknown_schedule_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(TrainingError, match="'linear'.*constant, step, cosine"):
+    with pytest.raises(TrainingError, match=r"'linear'.*constant, step, cosine"):
         create_schedule("linear", steps=10)

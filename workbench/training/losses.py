@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-Array = Any
+from workbench.training.arrays import Array
 
 Loss = Callable[[Any, Array, Array, Array | float], Array]
 """``loss(xp, outputs, targets, weights)`` returns the loss of each row (N,) and overwrites ``outputs``

@@ -10,10 +10,8 @@ from math import sqrt
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from workbench.training.arrays import Array
 from workbench.training.errors import TrainingError
-
-Array = Any
-"""An array of the backend's own module."""
 
 
 class Optimizer(ABC):

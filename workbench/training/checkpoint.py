@@ -1,0 +1,54 @@
+"""A trainer's state as named arrays: what streams carry, and whether a state fits the network at hand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.backends import Backend
+from workbench.training.errors import TrainingError
+from workbench.training.network import Carried, Network
+from workbench.training.optimizers import Optimizer
+
+State = Mapping[str, NDArray[Any]]
+
+
+def carried_arrays(backend: Backend, carried: Carried) -> dict[str, NDArray[Any]]:
+    """Return what is carried as host arrays: "carried/1.h", "carried/recent", "carried/step"."""
+    arrays = {
+        f"carried/{layer}.{name}": backend.to_host(values)
+        for layer, states in enumerate(carried.states, start=1)
+        for name, values in states.items()
+    }
+    if carried.recent is not None:
+        arrays["carried/recent"] = backend.to_host(carried.recent)
+    return arrays | {"carried/step": np.array(carried.step)}
+
+
+def restore_carried(network: Network, state: State) -> Carried | None:
+    """Return what ``carried_arrays`` kept; None where nothing was carried."""
+    if "carried/step" not in state:
+        return None
+    asarray = network.backend.asarray
+    states = tuple(
+        {name: asarray(state[f"carried/{layer}.{name}"].copy()) for name in program.state_names}
+        for layer, program in enumerate(network.programs, start=1)
+    )
+    recent = asarray(state["carried/recent"].copy()) if "carried/recent" in state else None
+    return Carried(states, recent, int(state["carried/step"]))
+
+
+def refuse_unfit_state(network: Network, optimizer: Optimizer, state: State) -> None:
+    """Raise TrainingError where a state lacks an array that is needed here, or holds one of another shape."""
+    needed = {f"parameter/{name}": view.shape for name, view in network.parameters.items()}
+    needed |= {f"optimizer/{name}": kept.shape for name, kept in optimizer.memories.items()}
+    needed |= {f"trainer/{name}": () for name in ("step", "updates", "learning_rate", "gradient_norm")}
+    for name, shape in needed.items():
+        if name not in state:
+            raise TrainingError(f"The checkpoint has no {name}: it belongs to another experiment.")
+        if state[name].shape != shape:
+            raise TrainingError(
+                f"In the checkpoint {name} has shape {state[name].shape}, here {shape}: "
+                "it belongs to another experiment."
+            )

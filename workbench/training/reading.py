@@ -1,0 +1,165 @@
+"""Which outputs count: the last step of each sequence, or every step; and how much each one counts.
+
+A sequence may be worked through in pieces of steps; ``select`` says which rows of a piece are read out.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.backends import Backend
+from workbench.tasks import Batch, Reads
+from workbench.training.arrays import Array
+from workbench.training.errors import TrainingError
+
+
+class Rows(ABC):
+    """The rows of one piece that are read out, with their targets (N, ...) and weights (N,) or one number."""
+
+    targets: Array
+    weights: Array | float
+
+    @abstractmethod
+    def gather(self, states: Array) -> Array:
+        """Return the rows (N, H) of states (T, B, H)."""
+
+    @abstractmethod
+    def spread(self, xp: Any, gradient: Array, weight: Array, into: Array) -> None:
+        """Write ``gradient @ weight``, (N, K) @ (K, H), to the rows of ``into`` (T, B, H), else zeros."""
+
+
+@dataclass(frozen=True)
+class AllRows(Rows):
+    """Every step of every sequence."""
+
+    targets: Array
+    weights: Array | float
+
+    def gather(self, states: Array) -> Array:
+        """Return all rows, (T * B, H)."""
+        return states.reshape(-1, states.shape[2])
+
+    def spread(self, xp: Any, gradient: Array, weight: Array, into: Array) -> None:
+        """Write all rows, as one product."""
+        xp.matmul(gradient, weight, out=into.reshape(-1, into.shape[2]))
+
+
+@dataclass(frozen=True)
+class EndRows(Rows):
+    """The last step of those sequences that end in this piece; ``steps`` and ``sequences`` are (N,)."""
+
+    targets: Array
+    weights: Array | float
+    steps: Array
+    sequences: Array
+
+    def gather(self, states: Array) -> Array:
+        """Return one row a sequence, (N, H)."""
+        return states[self.steps, self.sequences]
+
+    def spread(self, xp: Any, gradient: Array, weight: Array, into: Array) -> None:
+        """Write one row a sequence."""
+        into.fill(0)
+        into[self.steps, self.sequences] = gradient @ weight
+
+
+class Reading(ABC):
+    """The targets of one batch, on the backend."""
+
+    @abstractmethod
+    def select(self, start: int, stop: int) -> Rows | None:
+        """Return what is read out of steps ``start`` to ``stop``; None where nothing is."""
+
+
+class ReadLast(Reading):
+    """One target a sequence, read at its last step."""
+
+    def __init__(self, backend: Backend, batch: Batch, targets: Array, weight: float) -> None:
+        self._backend, self._targets, self._weight = backend, targets, weight
+        self._last = last_steps(batch)
+
+    def select(self, start: int, stop: int) -> Rows | None:
+        """Return the sequences that end in steps ``start`` to ``stop``."""
+        ending = [b for b, last in enumerate(self._last) if start <= last < stop]
+        if not ending:
+            return None
+        steps = self._backend.asarray([self._last[b] - start for b in ending], "int64")
+        sequences = self._backend.asarray(ending, "int64")
+        return EndRows(self._targets[sequences], self._weight, steps, sequences)
+
+
+class ReadEvery(Reading):
+    """A target at every step; ``weights`` are (T, B) or one number for all."""
+
+    def __init__(self, targets: Array, weights: Array | float) -> None:
+        self._targets, self._weights = targets, weights
+
+    def select(self, start: int, stop: int) -> Rows | None:
+        """Return all rows of steps ``start`` to ``stop``."""
+        targets, weights = self._targets[start:stop], self._weights
+        if not isinstance(weights, float):
+            weights = weights[start:stop].reshape(-1)
+        return AllRows(targets.reshape(-1, *targets.shape[2:]), weights)
+
+
+def last_steps(batch: Batch) -> list[int]:
+    """Return the last step of each sequence, from 0."""
+    steps, sequences = batch.inputs.shape[:2]
+    return [steps - 1] * sequences if batch.lengths is None else [int(n) - 1 for n in batch.lengths]
+
+
+def valid_targets(backend: Backend, batch: Batch) -> Array | None:
+    """Return which targets of a batch read at every step count, (T, B); None when all do."""
+    if batch.valid is not None:
+        return backend.asarray(batch.valid)
+    if batch.lengths is None:
+        return None
+    steps = backend.xp.arange(len(batch.inputs))
+    return steps[:, None] < backend.asarray(batch.lengths)[None, :]
+
+
+def read_batch(backend: Backend, reads: Reads, batch: Batch, dtype: str) -> Reading:
+    """Return the targets weighted so that the weighted sum of losses is the mean over all valid ones.
+
+    Raises TrainingError for a batch without any valid target.
+    """
+    targets = targets_of(backend, batch, dtype)
+    steps, sequences = batch.inputs.shape[:2]
+    if reads == "last":
+        return ReadLast(backend, batch, targets, 1.0 / sequences)
+    valid = valid_targets(backend, batch)
+    if valid is None:
+        return ReadEvery(targets, 1.0 / (steps * sequences))
+    count = int(valid.sum())
+    if count == 0:
+        raise TrainingError(
+            "A batch has no target that counts. Check its lengths and its mask of valid targets."
+        )
+    return ReadEvery(targets, valid.astype(dtype) / count)
+
+
+def read_sequences(backend: Backend, reads: Reads, batch: Batch, dtype: str) -> Reading:
+    """Return the targets weighted so that each sequence's own loss is the mean over its own valid ones.
+
+    Sequences do not touch each other, so the gradient of the sum is each sequence's gradient of its own loss.
+    """
+    targets = targets_of(backend, batch, dtype)
+    if reads == "last":
+        return ReadLast(backend, batch, targets, 1.0)
+    valid = valid_targets(backend, batch)
+    if valid is None:
+        return ReadEvery(targets, 1.0 / len(batch.inputs))
+    counts = valid.sum(axis=0)
+    counts[counts == 0] = 1
+    return ReadEvery(targets, (valid / counts).astype(dtype))
+
+
+def targets_of(backend: Backend, batch: Batch, dtype: str) -> Array:
+    """Return the targets on the backend: classes as they are, numbers in the network's own type."""
+    return backend.asarray(batch.targets, dtype if batch.targets.dtype.kind == "f" else "int64")
+
+
+def pieces(steps: int, truncate: int) -> list[tuple[int, int]]:
+    """Return (start, stop) of consecutive pieces of ``truncate`` steps; one piece of all steps for 0."""
+    size = truncate or steps
+    return [(start, min(start + size, steps)) for start in range(0, steps, size)]
