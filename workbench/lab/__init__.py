@@ -1,0 +1,1 @@
+"""Keeping and running: experiments, the workbook, the worker."""

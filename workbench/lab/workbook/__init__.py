@@ -1,0 +1,28 @@
+"""The workbook: one SQLite file in which runs live."""
+
+from workbench.lab.workbook.changes import News
+from workbench.lab.workbook.commands import COURSE, KINDS, Command, Kind
+from workbench.lab.workbook.leases import Lease
+from workbench.lab.workbook.messages import Message
+from workbench.lab.workbook.runs import ACTIVE, KeptBaseline, RunRecord, Status
+from workbench.lab.workbook.scalars import Columns
+from workbench.lab.workbook.schema import SUFFIX
+from workbench.lab.workbook.workbook import Workbook, open_workbook
+
+__all__ = [
+    "ACTIVE",
+    "COURSE",
+    "KINDS",
+    "SUFFIX",
+    "Columns",
+    "Command",
+    "KeptBaseline",
+    "Kind",
+    "Lease",
+    "Message",
+    "News",
+    "RunRecord",
+    "Status",
+    "Workbook",
+    "open_workbook",
+]
