@@ -22,7 +22,8 @@ def wait_until(condition: Callable[[], bool], what: str, deadline: float = DEADL
 def columns(first: int, count: int) -> Columns:
     """Return `count` entries from step `first` on, whose numbers are a function of their step."""
     steps = np.arange(first, first + count, dtype=np.int64)
-    return Columns(steps, {"loss": 1.0 / (1.0 + steps), "gradient_norm": np.sqrt(steps.astype(np.float64))})
+    number = steps.astype(np.float64)
+    return Columns(steps, {"loss": np.reciprocal(1.0 + number), "gradient_norm": np.sqrt(number)})
 
 
 def add_run(workbook: Workbook, name: str = "run", steps: int = 100) -> int:

@@ -1,10 +1,32 @@
 """What can go wrong in the lab: experiments, workbooks, leases."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from workbench.errors import WorkbenchError
 
 
 class LabError(WorkbenchError):
     """Anything the lab refuses or fails to do."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field; ``field`` is its path ("task.length"), "" for the whole."""
+
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}" if self.field else self.reason
+
+
+class ExperimentError(LabError):
+    """An experiment that cannot be; ``problems`` says what is wrong, field by field."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 class WorkbookError(LabError):

@@ -147,5 +147,5 @@ def test_nothing_in_a_workbook_is_executed(path: Path) -> None:
     )
     connection.close()
 
-    with Workbook(path) as workbook, pytest.raises(WorkbookError, match="unsafe use|not authorized"):
+    with Workbook(path) as workbook, pytest.raises(WorkbookError, match=r"unsafe use|not authorized"):
         workbook.runs.rename(run, "another")

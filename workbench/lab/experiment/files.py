@@ -1,0 +1,111 @@
+"""Experiments as TOML files, and the presets that come with the program."""
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from workbench.lab.errors import ExperimentError, Problem
+from workbench.lab.experiment.experiment import Experiment
+from workbench.lab.experiment.toml import dump_toml
+from workbench.resources import resource_path
+
+_LARGEST = 1_000_000  # bytes; no experiment is that long
+
+
+def load_experiment(source: str | os.PathLike[str]) -> Experiment:
+    """Return the experiment of a TOML file, or the preset of that name. Raises ExperimentError.
+
+    A relative path in the file's task is relative to the file.
+    """
+    if isinstance(source, str) and source in preset_names():
+        return presets()[source]
+    path = Path(source)
+    if not path.exists() and len(path.parts) == 1 and not path.suffix:
+        raise ExperimentError([Problem("", _unknown_preset(str(source)))])
+    return Experiment(**_with_paths_from(path.absolute().parent, _read(path)))
+
+
+def save_experiment(experiment: Experiment, path: str | os.PathLike[str]) -> None:
+    """Write an experiment as a TOML file. Raises ExperimentError where the file cannot be written."""
+    try:
+        Path(path).write_text(dump_experiment(experiment), encoding="utf-8")
+    except OSError as error:
+        raise ExperimentError(
+            [Problem("", f"{path} cannot be written: {error.strerror or error}.")]
+        ) from error
+
+
+def dump_experiment(experiment: Experiment) -> str:
+    """Return an experiment as TOML text."""
+    return dump_toml(experiment.values())
+
+
+def apply_settings(experiment: Experiment, settings: Iterable[str]) -> Experiment:
+    """Return the experiment changed by settings such as "hidden=128" or "task.length=100".
+
+    Values are TOML; what is not TOML is text, so quotes may be left out. Raises ExperimentError.
+    """
+    changes = {}
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals or not path.strip():
+            reason = f"{setting!r} is no setting; write KEY=VALUE, such as hidden=128"
+            raise ExperimentError([Problem("", reason)])
+        changes[path.strip()] = _parse_value(value.strip())
+    return experiment.changed(changes)
+
+
+def preset_names() -> tuple[str, ...]:
+    """Return the names of the presets, in alphabetical order."""
+    return tuple(sorted(path.stem for path in resource_path("presets").glob("*.toml")))
+
+
+@cache
+def presets() -> Mapping[str, Experiment]:
+    """Return the experiments that come with the program, by name."""
+    return MappingProxyType(
+        {name: Experiment(**_read(resource_path("presets", f"{name}.toml"))) for name in preset_names()}
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise ExperimentError(
+                [Problem("", f"{path} is larger than {_LARGEST:,} bytes: that is no experiment.")]
+            )
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except OSError as error:
+        reason = f"{path} cannot be read: {error.strerror or error}. Check the path."
+    except UnicodeDecodeError:
+        reason = f"{path} is not a text file; an experiment is TOML in UTF-8."
+    except tomllib.TOMLDecodeError as error:
+        reason = f"{path} is not valid TOML: {error}."
+    raise ExperimentError([Problem("", reason)])
+
+
+def _with_paths_from(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
+    task = values.get("task")
+    if isinstance(task, dict) and isinstance(task.get("path"), str) and task["path"]:
+        return values | {"task": task | {"path": str(folder / Path(task["path"]).expanduser())}}
+    return values
+
+
+def _parse_value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _unknown_preset(name: str) -> str:
+    near = get_close_matches(name, preset_names(), n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    return f"There is no preset and no file {name!r}; {guess}The presets are {', '.join(preset_names())}."
