@@ -1,0 +1,73 @@
+"""Elementwise operations on whole arrays, writing where they are told: one call an operation."""
+
+from collections.abc import Callable
+from typing import Any
+
+Array = Any
+Kernel = Callable[..., object]
+"""Takes its arguments and, last, the array to write."""
+
+
+def make_kernels(xp: Any, dtype: str) -> dict[str, Kernel]:
+    """Return the operations of a plan by name, for one array module and floating-point type."""
+    kernels: dict[str, Kernel] = {
+        "add": xp.add,
+        "subtract": xp.subtract,
+        "multiply": xp.multiply,
+        "divide": xp.divide,
+        # numpy.negative is wrong where source and target are both strided (seen in 2.4.6).
+        "negative": lambda a, out: xp.multiply(a, -1.0, out),
+        "copy": xp.positive,
+        "sigmoid": _sigmoid_exact(xp) if dtype == "float64" else _sigmoid_by_tanh(xp),
+        "tanh": xp.tanh,
+        "softplus": lambda a, out: xp.logaddexp(a, 0.0, out),
+        "relu": lambda a, out: xp.maximum(a, 0.0, out),
+        "exp": xp.exp,
+        "log": xp.log,
+        "sqrt": xp.sqrt,
+        "abs": xp.abs,
+        "sin": xp.sin,
+        "cos": xp.cos,
+        "maximum": xp.maximum,
+        "minimum": xp.minimum,
+        "mod": xp.mod,
+        "floor": xp.floor,
+        "mean": lambda a, out: xp.copyto(out, xp.mean(a, axis=-1, keepdims=True)),
+    }
+    for name in ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"):
+        kernels[f"where_{name}"] = _where(xp, getattr(xp, name))
+    return kernels
+
+
+def _sigmoid_exact(xp: Any) -> Kernel:
+    def sigmoid(a: Array, out: Array) -> None:
+        xp.multiply(a, -1.0, out)
+        xp.exp(out, out)
+        xp.add(out, 1.0, out)
+        xp.reciprocal(out, out)
+
+    return sigmoid
+
+
+def _sigmoid_by_tanh(xp: Any) -> Kernel:
+    """In float32 tanh is the faster function, and the identity exact to rounding."""
+
+    def sigmoid(a: Array, out: Array) -> None:
+        xp.multiply(a, 0.5, out)
+        xp.tanh(out, out)
+        xp.multiply(out, 0.5, out)
+        xp.add(out, 0.5, out)
+
+    return sigmoid
+
+
+def _where(xp: Any, compare: Kernel) -> Kernel:
+    masks: dict[tuple[int, ...], Array] = {}
+
+    def where(a: Array, b: Array, yes: Array, no: Array, out: Array) -> None:
+        mask = masks.setdefault(out.shape, xp.empty(out.shape, bool))
+        compare(a, b, mask)
+        xp.copyto(out, no)
+        xp.copyto(out, yes, where=mask)
+
+    return where

@@ -1,0 +1,186 @@
+"""What a forward pass saved, and what a backward pass gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from workbench.backends.arrays.frame import BackwardFrame, Frame
+from workbench.backends.arrays.kernels import Array
+from workbench.backends.arrays.packing import scatter_rows, spread_gradient
+from workbench.backends.errors import BackendError
+from workbench.cells.graph import MatrixUse, Value
+from workbench.cells.layout import Area
+
+if TYPE_CHECKING:
+    from workbench.backends.arrays.program import ArrayProgram
+
+
+class Trace:
+    """Every assigned name over time; what the plan did not save is computed again when asked for."""
+
+    def __init__(self, program: ArrayProgram, frame: Frame, parameters: Mapping[str, Array]) -> None:
+        self._program, self._frame, self._parameters = program, frame, parameters
+        self._consumed = False
+        self._recomputed: dict[Value, Array] = {}
+
+    @property
+    def frame(self) -> Frame:
+        """The arrays; raises BackendError once they are given away."""
+        if self._consumed:
+            raise BackendError("this trace was consumed and its arrays given away; run forward again to read it")
+        return self._frame
+
+    def release(self) -> Frame:
+        """Give the arrays away; the trace cannot be read any more."""
+        self._consumed = True
+        self._recomputed.clear()
+        return self._frame
+
+    def __getitem__(self, name: str) -> Array:
+        """Return an assigned name over time: (T, B, H). Raises KeyError for other names."""
+        frame, names = self.frame, self._program.plan.step.names
+        if name not in names:
+            raise KeyError(f"{name!r} is not assigned; there are {', '.join(names)}")
+        value = self._value(names[name])
+        return self._program.xp.broadcast_to(value, (frame.steps, frame.batch, self._program.hidden))
+
+    @property
+    def final(self) -> dict[str, Array]:
+        """Every state after the last step, (B, H), as copies."""
+        states = self.frame.views.arrays[Area.NEW]
+        return {name: array[-1].copy() for name, array in zip(self._program.state_names, states, strict=True)}
+
+    def _value(self, value: Value) -> Array:
+        xp, program, views = self._program.xp, self._program, self._frame.views
+        place = program.plan.forward.layout.places.get(value)
+        if place and place.area in (Area.SAVED, Area.NEW, Area.PREVIOUS, Area.TIME):
+            return views.whole(place)
+        if value.op == "x":
+            return views.arrays[Area.INPUT]
+        if value.op == "number":
+            return views.number(value.number)
+        if value.op == "parameter":
+            return xp.asarray(self._parameters[value.name], dtype=program.dtype)
+        if value not in self._recomputed:
+            with xp.errstate(all="ignore"):
+                self._recomputed[value] = self._product(value) if value.op == "product" else self._call(value)
+        return self._recomputed[value]
+
+    def _call(self, value: Value) -> Array:
+        xp, frame, program = self._program.xp, self._frame, self._program
+        out = xp.empty((frame.steps, frame.batch, program.hidden), program.dtype)
+        args = [xp.broadcast_to(self._value(arg), out.shape) for arg in value.args]
+        program.kernels[value.op](*args, out)
+        return out
+
+    def _product(self, value: Value) -> Array:
+        total = 0.0
+        for operand, block in zip(value.args, value.blocks, strict=True):
+            for use in block:
+                total = total + use.sign * self._multiply(operand, use)
+        return total
+
+    def _multiply(self, operand: Value, use: MatrixUse) -> Array:
+        xp = self._program.xp
+        matrix = xp.asarray(self._parameters[use.name], dtype=self._program.dtype)
+        matrix = matrix if use.transposed else matrix.T
+        array = self._value(operand)
+        if operand.op == "x" and self._frame.views.input_is_sparse:
+            table = xp.concatenate([matrix, xp.zeros_like(matrix[:1])])
+            return xp.take(table, array, axis=0, mode="wrap").sum(axis=2)
+        return array @ matrix
+
+
+class Gradients:
+    """The gradients of one backward pass, on the backend's own arrays."""
+
+    def __init__(
+        self, program: ArrayProgram, frame: Frame, backward: BackwardFrame, parameters: Mapping[str, Array]
+    ) -> None:
+        self._program, self._frame, self._backward = program, frame, backward
+        self._given = parameters
+        arrays = zip(program.state_names, backward.views.arrays[Area.TOTAL], strict=True)
+        received = dict(arrays)
+        self.states = {name: array[1:] for name, array in received.items()}
+        """dL/ds_t of every state, all paths: (T, B, H)."""
+        self.start = {name: array[0] for name, array in received.items()}
+        """Of every state before the first step: (B, H)."""
+        self.parameters = self._parameter_gradients()
+        """Of every learnt parameter, shaped as it."""
+
+    def _flow(self, values: tuple[Value, ...]) -> list[tuple[Array, tuple[Value, ...]]]:
+        """The gradients of products as matrices, (T * B, columns), a run of neighbours each."""
+        gradients = self._program.plan.adjoint.products
+        product_of = {gradients[product]: product for product in values}
+        runs = self._program.plan.backward.layout.runs(gradients[product] for product in values)
+        found = []
+        for place, members in runs:
+            rows = self._backward.views.whole(place, len(members))
+            found.append((rows.reshape(-1, rows.shape[-1]), tuple(product_of[member] for member in members)))
+        return found
+
+    def _parameter_gradients(self) -> dict[str, Array]:
+        program = self._program
+        xp, plan, hidden = program.xp, program.plan, program.hidden
+        found: dict[str, Array] = {}
+        with xp.errstate(all="ignore"):
+            for gradient in plan.matrix_gradients:
+                operand = self._operand(gradient.operand)
+                for rows, products in self._flow(gradient.products):
+                    block = self._outer(rows, operand)
+                    for index, product in enumerate(products):
+                        uses = product.blocks[product.args.index(gradient.operand)]
+                        spread_gradient(block[index * hidden : (index + 1) * hidden], uses, found, program.cell.fixed)
+        for name, value in plan.adjoint.vectors.items():
+            place = plan.backward.layout.places[value]
+            found[name] = self._backward.views.columns(place.area, place.column, 1)
+        return {
+            name: found[name].copy() if name in plan.vectors else found[name]
+            for name in (*found, *self._untouched(found))
+            if name not in program.cell.fixed
+        }
+
+    def _untouched(self, found: dict[str, Array]) -> list[str]:
+        """Parameters that no state depends on: their gradient is 0."""
+        missing = [name for name in self._program.shapes if name not in found]
+        for name in missing:
+            found[name] = self._program.xp.zeros(self._program.shapes[name], self._program.dtype)
+        return missing
+
+    def _operand(self, operand: Value) -> Array:
+        if operand.op == "x":
+            rows = self._frame.views.arrays[Area.INPUT]
+        else:
+            rows = self._backward.views.whole(self._program.plan.backward.layout.places[operand])
+        return rows.reshape(-1, rows.shape[-1])
+
+    def _outer(self, rows: Array, operand: Array) -> Array:
+        if operand.dtype.kind == "i":
+            return scatter_rows(self._program.xp, operand, rows, self._program.inputs)
+        return rows.T @ operand
+
+    @cached_property
+    def inputs(self) -> Array:
+        """Of x: (T, B, D). Raises BackendError where x was given as indices."""
+        program, plan = self._program, self._program.plan
+        if self._frame.views.input_is_sparse:
+            raise BackendError("x was given as indices, which have no gradient")
+        shape = (self._frame.steps, self._frame.batch, program.inputs)
+        total = program.xp.zeros(shape, program.dtype)
+        for product, gradient in plan.adjoint.products.items():
+            for operand, block in zip(product.args, product.blocks, strict=True):
+                if operand.op == "x":
+                    rows = self._backward.views.whole(plan.backward.layout.places[gradient])
+                    total += rows @ self._matrix(block)
+        if plan.adjoint.inputs is not None:
+            total += self._backward.views.whole(plan.backward.layout.places[plan.adjoint.inputs])
+        return total
+
+    def _matrix(self, block: tuple[MatrixUse, ...]) -> Array:
+        """A block's matrices summed, as they multiply gradients held a row each."""
+        matrices = [
+            use.sign * (self._given[u].T if use.transposed else self._given[u]) for use in block for u in [use.name]
+        ]
+        return sum(matrices[1:], start=matrices[0])

@@ -1,0 +1,91 @@
+"""What a backend and its programs are to everybody else."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.cells import Cell
+
+Array = Any
+"""A host array or the backend's own."""
+
+
+class Trace(Protocol):
+    """What a forward pass saved."""
+
+    def __getitem__(self, name: str) -> Array:
+        """Any assigned name over time: (T, B, H)."""
+
+    @property
+    def final(self) -> dict[str, Array]:
+        """Every state after the last step, (B, H), as copies."""
+
+
+class Gradients(Protocol):
+    """What a backward pass gives."""
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """Of every learnt parameter, shaped as it."""
+
+    @property
+    def states(self) -> dict[str, Array]:
+        """dL/ds_t of every state, all paths: (T, B, H)."""
+
+    @property
+    def start(self) -> dict[str, Array]:
+        """Of every state before the first step: (B, H)."""
+
+    @property
+    def inputs(self) -> Array:
+        """Of x: (T, B, D); computed when asked for."""
+
+
+class Program(Protocol):
+    """A plan compiled for sizes and a floating-point type."""
+
+    cell: Cell
+    inputs: int
+    hidden: int
+    dtype: str
+    state_names: tuple[str, ...]
+    value_names: tuple[str, ...]
+
+    def forward(
+        self,
+        parameters: Mapping[str, Array],
+        x: Array,
+        start: Mapping[str, Array] | None = None,
+        first_step: int = 0,
+        reuse: Any = None,
+    ) -> Any:
+        """Run over x, (T, B, D), or (T, B[, k]) indices of active units; returns a Trace."""
+
+    def backward(
+        self, parameters: Mapping[str, Array], trace: Any, outside: Mapping[str, Array], consume: bool = False
+    ) -> Any:
+        """Run back from the outside gradient of any state, (T, B, H) each; returns Gradients."""
+
+    def memory(self, steps: int, batch: int) -> int:
+        """Bytes that a forward and a backward pass take, known before anything is allocated."""
+
+
+class Backend(Protocol):
+    """Compiles cells, and hands out the arrays its programs run on."""
+
+    name: str
+    xp: Any
+
+    def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> Any:
+        """Compile a cell for sizes; returns a Program."""
+
+    def asarray(self, array: Any, dtype: str | None = None) -> Array:
+        """Bring an array to where the programs run."""
+
+    def to_host(self, array: Array) -> NDArray[Any]:
+        """Bring an array home."""
+
+    def random(self, seed: int) -> np.random.Generator:
+        """A source of random numbers with numpy's interface."""

@@ -1,0 +1,32 @@
+"""The backend that is always there."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.backends.arrays.program import ArrayProgram
+from workbench.cells import Cell
+
+
+class NumpyBackend:
+    """Runs plans with NumPy."""
+
+    name = "numpy"
+    xp: Any = np
+
+    def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> ArrayProgram:
+        """Compile a cell for sizes. Raises CellError where they do not fit its equations."""
+        return ArrayProgram(np, cell, inputs, hidden, dtype)
+
+    def asarray(self, array: Any, dtype: str | None = None) -> NDArray[Any]:
+        """Return an array of the given type, copied only where needed."""
+        return np.asarray(array, dtype=dtype)
+
+    def to_host(self, array: Any) -> NDArray[Any]:
+        """Return the array: it is at home already."""
+        return np.asarray(array)
+
+    def random(self, seed: int) -> np.random.Generator:
+        """Return a source of random numbers."""
+        return np.random.default_rng(seed)

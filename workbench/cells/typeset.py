@@ -1,0 +1,151 @@
+"""Equations as the field prints them, from the tree: LaTeX for papers, rich text for the window."""
+
+from dataclasses import dataclass
+
+from workbench.cells.functions import OPERATORS
+from workbench.cells.roles import STEP, Roles
+from workbench.cells.tree import Assignment, Call, Expression, MatrixProduct, Name, Number
+
+_COMPARISON_SIGNS = {
+    "less": ("<", "&lt;"),
+    "less_equal": (r"\le", "≤"),
+    "greater": (">", "&gt;"),
+    "greater_equal": (r"\ge", "≥"),
+    "equal": ("=", "="),
+    "not_equal": (r"\ne", "≠"),
+}
+
+
+@dataclass(frozen=True)
+class Notation:
+    """The signs of one output form."""
+
+    html: bool
+
+    def symbol(self, base: str, sub: str = "", sup: str = "") -> str:
+        """A letter with indices."""
+        if self.html:
+            text = f"<i>{base}</i>" if len(base) == 1 else base
+            return text + (f"<sup>{sup}</sup>" if sup else "") + (f"<sub>{sub}</sub>" if sub else "")
+        text = base if len(base) == 1 else rf"\mathrm{{{base}}}"
+        return text + (f"^{{{sup}}}" if sup else "") + (f"_{{{sub}}}" if sub else "")
+
+    def function(self, name: str) -> str:
+        """A function's sign or upright name."""
+        if name == "sigmoid":
+            return "σ" if self.html else r"\sigma"
+        if name == "tanh" and not self.html:
+            return r"\tanh"
+        return name if self.html else rf"\operatorname{{{name}}}"
+
+    @property
+    def minus(self) -> str:
+        """The minus sign."""
+        return "−" if self.html else "-"
+
+    @property
+    def times(self) -> str:
+        """The sign of the elementwise product."""
+        return " ⊙ " if self.html else r" \odot "
+
+    def sign(self, comparison: str) -> str:
+        """A comparison's sign."""
+        return _COMPARISON_SIGNS[comparison][self.html]
+
+    def fraction(self, above: str, below: str) -> str:
+        """A quotient."""
+        return f"{above} / {below}" if self.html else rf"\frac{{{above}}}{{{below}}}"
+
+    def brackets(self, text: str) -> str:
+        """Text in brackets."""
+        return f"({text})" if self.html else rf"\left({text}\right)"
+
+
+def latex_equations(assignments: tuple[Assignment, ...], states: tuple[str, ...], roles: Roles) -> str:
+    """Return an ``aligned`` LaTeX block."""
+    lines = _Typesetter(Notation(html=False), states, roles).lines(assignments, " &= ")
+    return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+
+def rich_text_equations(assignments: tuple[Assignment, ...], states: tuple[str, ...], roles: Roles) -> tuple[str, ...]:
+    """Return one line of HTML for each equation, in the subset that Qt draws."""
+    return tuple(_Typesetter(Notation(html=True), states, roles).lines(assignments, " = "))
+
+
+class _Typesetter:
+    def __init__(self, notation: Notation, states: tuple[str, ...], roles: Roles) -> None:
+        self.notation, self.states, self.roles = notation, states, roles
+        self.done: set[str] = set()
+
+    def lines(self, assignments: tuple[Assignment, ...], equals: str) -> list[str]:
+        lines = []
+        for assignment in assignments:
+            right = self.text(assignment.expression)
+            self.done.add(assignment.name)
+            lines.append(self.value(assignment.name) + equals + right)
+        return lines
+
+    def value(self, name: str) -> str:
+        """A name in the field's notation: s before its line is s_{t-1}, W_gs is W^{g,s}, b_f is b_f."""
+        base, _, index = name.partition("_")
+        if name == STEP:
+            return self.notation.symbol(STEP)
+        if self.roles.is_matrix(name):
+            return self.notation.symbol(base, sup=",".join(index) if index.isalpha() else index.replace("_", ","))
+        if name in self.roles.vectors:
+            return self.notation.symbol(base, sub=index.replace("_", ","))
+        before = name in self.states and name not in self.done
+        time = f"t{self.notation.minus}1" if before else "t"
+        return self.notation.symbol(base, sub=time, sup=index.replace("_", ","))
+
+    def text(self, expression: Expression) -> str:
+        match expression:
+            case Number(value=value):
+                return f"{value:.12g}".replace("-", self.notation.minus)
+            case Name(name=name):
+                return self.value(name)
+            case MatrixProduct(matrix=matrix, transposed=transposed, operand=operand):
+                inner = self.text(operand)
+                plain = isinstance(operand, Name) or (isinstance(operand, Call) and not self.loose(operand))
+                return self.matrix(matrix, transposed) + " " + (inner if plain else self.notation.brackets(inner))
+            case Call():
+                return self.call(expression)
+
+    def matrix(self, name: str, transposed: bool) -> str:
+        if not transposed:
+            return self.value(name)
+        symbol = self.notation.brackets(self.value(name)) if "_" in name else self.value(name)
+        return symbol + ("<sup>T</sup>" if self.notation.html else "^{\\top}")
+
+    def call(self, call: Call) -> str:
+        name, args = call.function, call.args
+        if name in _COMPARISON_SIGNS:
+            return f"{self.text(args[0])} {self.notation.sign(name)} {self.text(args[1])}"
+        if name not in OPERATORS:
+            return self.notation.function(name) + self.notation.brackets(", ".join(self.text(arg) for arg in args))
+        if name == "negative":
+            return self.notation.minus + self.factor(args[0])
+        if name == "add":
+            return f"{self.text(args[0])} + {self.text(args[1])}"
+        if name == "subtract":
+            right = self.factor(args[1]) if self.is_sum(args[1]) else self.text(args[1])
+            return f"{self.text(args[0])} {self.notation.minus} {right}"
+        if name == "divide":
+            if self.notation.html:
+                return self.notation.fraction(self.factor(args[0]), self.factor(args[1], tight=True))
+            return self.notation.fraction(self.text(args[0]), self.text(args[1]))
+        numeric = any(isinstance(arg, Number) for arg in args)
+        return (" " if numeric else self.notation.times).join(self.factor(arg) for arg in args)
+
+    def factor(self, expression: Expression, *, tight: bool = False) -> str:
+        """An operand of a product, in brackets where it would else be read otherwise."""
+        product = isinstance(expression, Call) and expression.function in ("multiply", "divide")
+        if self.is_sum(expression) or (tight and product):
+            return self.notation.brackets(self.text(expression))
+        return self.text(expression)
+
+    def is_sum(self, expression: Expression) -> bool:
+        return isinstance(expression, Call) and expression.function in ("add", "subtract", "negative")
+
+    def loose(self, call: Call) -> bool:
+        return call.function in OPERATORS
