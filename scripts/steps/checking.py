@@ -97,7 +97,7 @@ def types() -> None:
 
 def layers() -> None:
     """Check that imports go downwards and libraries stay in their rooms."""
-    _run([CHECKED.command("lint-imports")])
+    _run([CHECKED.command("lint-imports"), "--no-logo"])
 
 
 def tests() -> None:
@@ -159,7 +159,7 @@ def _run(
 ) -> str:
     """Run a command and return what it printed, if that was caught; raise CheckFailed if it fails."""
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    shown = " ".join(Path(part).name if isinstance(part, Path) else part for part in command)
+    shown = " ".join([Path(command[0]).name, *map(str, command[1:])])
     print(f"$ {shown}", flush=True)
     done = subprocess.run(
         command, cwd=cwd, env=inherited | (variables or {}), stdout=stdout, text=True, check=False
