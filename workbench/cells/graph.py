@@ -40,10 +40,13 @@ Block = tuple[MatrixUse, ...]
 class Value:
     """One value of H units a step.
 
-    ``op`` is a function's name, ``product`` (``blocks[i]`` multiplies ``args[i]``), ``accumulate`` (adds its argument to
-    what the state ``name`` receives at the step before) or a leaf: ``number``, ``t``, ``x``, ``parameter`` (a vector),
-    ``previous`` (a state of the step before), ``arriving`` (the gradient that reaches a state from later steps and from
-    outside), ``summed`` (the gradient of a constant, summed over steps and batch).
+    ``op`` is a function's name, or
+
+    - ``product``: the sum of ``blocks[i] @ args[i]``;
+    - ``accumulate``: adds its argument to what the state ``name`` receives at the step before;
+    - a leaf: ``number``, ``t``, ``x``, ``parameter`` (a vector), ``previous`` (a state of the step before),
+      ``arriving`` (the gradient that reaches a state from later steps and from outside), ``summed`` (the gradient of a
+      constant, summed over steps and batch).
     """
 
     op: str

@@ -3,7 +3,7 @@
 Slow and plain on purpose; every program is compared with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -12,13 +12,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.cells.cell import Cell
-from workbench.cells.functions import FUNCTIONS, NORM_EPSILON
+from workbench.cells.functions import COMPARISONS, FUNCTIONS, NORM_EPSILON
 from workbench.cells.parser import parse_expression
 from workbench.cells.roles import INPUT, STEP
 from workbench.cells.tree import Call, Expression, MatrixProduct, Name, Number
 
 Array = NDArray[np.float64]
 Names = Mapping[str, Array]
+
+
+# The side of its kink that a function takes: the derivative jumps where it changes.
+_KINKS: Mapping[str, Callable[..., Array]] = {
+    "relu": np.sign,
+    "abs": np.sign,
+    "maximum": lambda a, b: np.sign(a - b),
+    "minimum": lambda a, b: np.sign(a - b),
+    "floor": np.floor,
+    "mod": lambda a, b: np.floor(a / b),
+    **{name: comparison.evaluate for name, comparison in COMPARISONS.items()},
+}
 
 
 @dataclass
@@ -42,6 +54,9 @@ class Oracle:
     first_step: int = 0
     values: dict[str, Array] = field(init=False)
     """Every assigned name over time: (T, B, H)."""
+
+    branches: list[bytes] = field(init=False, default_factory=list)
+    """Which side of its kink each function with one took, in order: equal lists, no kink between."""
 
     def __post_init__(self) -> None:
         self._steps: list[dict[str, Array]] = []
@@ -80,7 +95,10 @@ class Oracle:
             case Call(function="norm", args=(argument,)):
                 return _normalise(self._spread(self._evaluate(argument, names)))[0]
             case Call(function=function, args=args):
-                return np.asarray(FUNCTIONS[function].evaluate(*(self._evaluate(arg, names) for arg in args)))
+                given = [self._evaluate(arg, names) for arg in args]
+                if function in _KINKS:
+                    self.branches.append(np.asarray(_KINKS[function](*given)).tobytes())
+                return np.asarray(FUNCTIONS[function].evaluate(*given))
 
     def backward(self, outside: Mapping[str, Array]) -> OracleGradients:
         """Go back from the outside gradient of any state, (T, B, H) each."""
