@@ -53,9 +53,7 @@ def test_a_rotten_checkpoint_gives_way_to_the_one_before(workbook: Workbook, pat
     assert latest[0] == 10
 
 
-def test_a_checkpoint_larger_than_a_part_is_whole_again(
-    workbook: Workbook, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_checkpoint_larger_than_a_part_is_whole_again(workbook: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoints_module, "_PART", 1000)
     run = add_run(workbook)
     workbook.checkpoints.append(run, 10, weights(10))

@@ -89,9 +89,7 @@ def test_a_film_that_grows_is_thinned_evenly_and_covers_the_whole_run(
     assert gaps.max() == 64
 
 
-def test_a_film_of_large_pictures_is_bounded_in_bytes(
-    workbook: Workbook, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_film_of_large_pictures_is_bounded_in_bytes(workbook: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(film_module, "MOST_BYTES", 100_000)
     run = add_run(workbook)
     random = np.random.default_rng(0)

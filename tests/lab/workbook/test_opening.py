@@ -142,9 +142,7 @@ def test_nothing_in_a_workbook_is_executed(path: Path) -> None:
     with open_workbook(path, create=True) as workbook:
         run = add_run(workbook)
     connection = sqlite3.connect(path)
-    connection.execute(
-        "CREATE TRIGGER attack AFTER UPDATE ON runs BEGIN SELECT load_extension('/tmp/attack'); END"
-    )
+    connection.execute("CREATE TRIGGER attack AFTER UPDATE ON runs BEGIN SELECT load_extension('/tmp/attack'); END")
     connection.close()
 
     with Workbook(path) as workbook, pytest.raises(WorkbookError, match=r"unsafe use|not authorized"):

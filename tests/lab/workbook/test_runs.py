@@ -7,7 +7,8 @@ import pytest
 
 from tests.lab.support import add_run, columns
 from workbench.lab.errors import RunBusy, UnknownRun
-from workbench.lab.workbook import KeptBaseline, Workbook
+from workbench.lab.workbook import Workbook
+from workbench.tasks import Baseline
 
 
 def test_a_new_run_holds_what_defines_it(workbook: Workbook) -> None:
@@ -52,9 +53,7 @@ def test_a_trashed_run_comes_back_whole(workbook: Workbook) -> None:
     assert len(workbook.scalars.read(run)) == 5
 
 
-def test_a_deleted_run_leaves_nothing_and_its_number_is_not_used_again(
-    workbook: Workbook, path: Path
-) -> None:
+def test_a_deleted_run_leaves_nothing_and_its_number_is_not_used_again(workbook: Workbook, path: Path) -> None:
     run = add_run(workbook)
     workbook.scalars.append(run, columns(1, 5))
     workbook.messages.append(run, "info", "hello", step=0)
@@ -109,8 +108,8 @@ def test_a_worker_is_given_time_to_start(workbook: Workbook, path: Path) -> None
 def test_baselines_are_kept_in_order(workbook: Workbook) -> None:
     run = add_run(workbook)
     kept = (
-        KeptBaseline("always 1", 1 / 6, "2 Var(U)", "Hochreiter & Schmidhuber 1997"),
-        KeptBaseline("a", 0.5, "", ""),
+        Baseline("always 1", 1 / 6, 1 / 6, "2 Var(U)", "Hochreiter & Schmidhuber 1997"),
+        Baseline("a", 0.5, 0.25, "", ""),
     )
     workbook.runs.set_baselines(run, kept)
 

@@ -41,18 +41,14 @@ class Experiment(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
-    name: str = _field(
-        "", "Name", "What the run is called; left out, it says cell, task and size.", group="Experiment"
-    )
+    name: str = _field("", "Name", "What the run is called; left out, it says cell, task and size.", group="Experiment")
     cell: Annotated[str | CellText, BeforeValidator(cell_from)] = _field(
         ..., "Cell", "A cell of the catalogue, or equations of your own.", group="Cell"
     )
     task: Annotated[SerializeAsAny[TaskSettings], BeforeValidator(task_from)] = _field(
         ..., "Task", "What is to be learned.", group="Task"
     )
-    hidden: int = _field(
-        64, "Hidden units", "Units of each layer.", group="Sizes", unit="units", ge=1, le=16384
-    )
+    hidden: int = _field(64, "Hidden units", "Units of each layer.", group="Sizes", unit="units", ge=1, le=16384)
     layers: int = _field(1, "Layers", "Layers, each reading the one below.", group="Sizes", ge=1, le=8)
     window: int = _field(
         1,
@@ -70,15 +66,11 @@ class Experiment(BaseModel):
     steps: int = _field(
         2000, "Steps", "Training steps, one batch each.", group="Training", unit="steps", ge=1, le=10**9
     )
-    batch: int = _field(
-        32, "Batch", "Sequences in a batch.", group="Training", unit="sequences", ge=1, le=65536
-    )
+    batch: int = _field(32, "Batch", "Sequences in a batch.", group="Training", unit="sequences", ge=1, le=65536)
     optimizer: Literal["sgd", "rmsprop", "adam", "adamw"] = _field(
         "adam", "Optimiser", "The rule by which parameters follow their gradient.", group="Training"
     )
-    learning_rate: float = _field(
-        0.001, "Learning rate", "How far a step goes.", group="Training", gt=0, le=1000
-    )
+    learning_rate: float = _field(0.001, "Learning rate", "How far a step goes.", group="Training", gt=0, le=1000)
     momentum: float = _field(
         0.0, "Momentum", "Share of the last update that goes on.", group="Training", ge=0, lt=1,
         when={"optimizer": ["sgd", "rmsprop"]},
@@ -142,9 +134,7 @@ class Experiment(BaseModel):
         "What computes: plain NumPy, compiled code, the GPU; auto chooses.",
         group="Machine",
     )
-    threads: int = _field(
-        0, "Threads", "Processor threads; 0: chosen for the sizes.", group="Machine", ge=0, le=1024
-    )
+    threads: int = _field(0, "Threads", "Processor threads; 0: chosen for the sizes.", group="Machine", ge=0, le=1024)
 
     if not TYPE_CHECKING:  # the checker sees the fields as arguments; at run time errors become ours
 

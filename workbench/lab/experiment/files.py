@@ -35,9 +35,7 @@ def save_experiment(experiment: Experiment, path: str | os.PathLike[str]) -> Non
     try:
         Path(path).write_text(dump_experiment(experiment), encoding="utf-8")
     except OSError as error:
-        raise ExperimentError(
-            [Problem("", f"{path} cannot be written: {error.strerror or error}.")]
-        ) from error
+        raise ExperimentError([Problem("", f"{path} cannot be written: {error.strerror or error}.")]) from error
 
 
 def dump_experiment(experiment: Experiment) -> str:
@@ -78,9 +76,7 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
-            raise ExperimentError(
-                [Problem("", f"{path} is larger than {_LARGEST:,} bytes: that is no experiment.")]
-            )
+            raise ExperimentError([Problem("", f"{path} is larger than {_LARGEST:,} bytes: that is no experiment.")])
         return tomllib.loads(data.decode("utf-8-sig"))
     except OSError as error:
         reason = f"{path} cannot be read: {error.strerror or error}. Check the path."

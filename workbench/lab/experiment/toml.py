@@ -11,9 +11,7 @@ def dump_toml(values: Mapping[str, Any]) -> str:
 
 
 def _lines(values: Mapping[str, Any], path: tuple[str, ...]) -> list[str]:
-    lines = [
-        f"{_key(name)} = {_value(value)}" for name, value in values.items() if not isinstance(value, Mapping)
-    ]
+    lines = [f"{_key(name)} = {_value(value)}" for name, value in values.items() if not isinstance(value, Mapping)]
     for name, value in values.items():
         if isinstance(value, Mapping):
             inside = (*path, _key(name))

@@ -4,7 +4,7 @@ from workbench.lab.workbook.changes import News
 from workbench.lab.workbook.commands import COURSE, KINDS, Command, Kind
 from workbench.lab.workbook.leases import Lease
 from workbench.lab.workbook.messages import Message
-from workbench.lab.workbook.runs import ACTIVE, KeptBaseline, RunRecord, Status
+from workbench.lab.workbook.runs import ACTIVE, RunRecord, Status
 from workbench.lab.workbook.scalars import Columns
 from workbench.lab.workbook.schema import SUFFIX
 from workbench.lab.workbook.workbook import Workbook, open_workbook
@@ -16,7 +16,6 @@ __all__ = [
     "SUFFIX",
     "Columns",
     "Command",
-    "KeptBaseline",
     "Kind",
     "Lease",
     "Message",

@@ -25,8 +25,6 @@ class Changes:
     def since(self, counter: int = 0) -> News:
         """Return what changed after the counter stood here."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT run, kind, counter FROM changes WHERE counter > ?", (counter,)
-            ).fetchall()
+            rows = connection.execute("SELECT run, kind, counter FROM changes WHERE counter > ?", (counter,)).fetchall()
         newest = max((row[2] for row in rows), default=counter)
         return News(newest, frozenset((run, kind) for run, kind, _ in rows))

@@ -50,9 +50,7 @@ class Commands:
     def take(self, command: Command, run: int, step: int) -> None:
         """Record that a command took effect after this many completed steps."""
         with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE commands SET taken = ?, step = ? WHERE id = ?", (time.time(), step, command.id)
-            )
+            connection.execute("UPDATE commands SET taken = ?, step = ? WHERE id = ?", (time.time(), step, command.id))
             self._database.touch(run, "commands")
 
     def drop_pending(self, run: int) -> None:

@@ -27,9 +27,7 @@ class Database:
         self._open()
         if self.read_only and self._version() < schema.VERSION:
             self.close()
-            raise ReadOnlyWorkbook(
-                f"{path} is of an older format and write-protected. Copy it, then open the copy."
-            )
+            raise ReadOnlyWorkbook(f"{path} is of an older format and write-protected. Copy it, then open the copy.")
         self._migrate()
 
     @staticmethod
@@ -152,9 +150,7 @@ class Database:
         if self._version() == schema.VERSION:
             return
         with self.writing() as connection:
-            for old in range(
-                self._version(), schema.VERSION
-            ):  # asked again: another process may have been first
+            for old in range(self._version(), schema.VERSION):  # asked again: another process may have been first
                 for statement in schema.MIGRATIONS[old].split(";"):
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {schema.VERSION}")

@@ -55,12 +55,8 @@ def parse_mount(text: str) -> dict[str, str]:
 def _mounts() -> dict[str, str]:
     try:
         if sys.platform == "darwin":
-            return parse_mount(
-                subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=True).stdout
-            )
-        return parse_mountinfo(
-            Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
-        )
+            return parse_mount(subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=True).stdout)
+        return parse_mountinfo(Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape"))
     except (OSError, subprocess.CalledProcessError):
         return {}
 

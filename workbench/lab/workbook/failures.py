@@ -32,15 +32,11 @@ def as_workbook_error(error: sqlite3.Error, path: Path) -> WorkbookError:
     """Return the error a person understands: what happened to which file, and what to do."""
     code = primary_code(error)
     if code == sqlite3.SQLITE_FULL or getattr(error, "sqlite_errorcode", 0) in _CANNOT_WRITE:
-        return NoRoom(
-            f"There is no room left to write {path}. Make room on the disk; nothing committed is lost."
-        )
+        return NoRoom(f"There is no room left to write {path}. Make room on the disk; nothing committed is lost.")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return DamagedWorkbook(f"{path} is damaged ({error}). Restore it from a copy.")
     if code == sqlite3.SQLITE_READONLY:
-        return ReadOnlyWorkbook(
-            f"{path} can only be read: it, or its folder, is write-protected. Save a copy first."
-        )
+        return ReadOnlyWorkbook(f"{path} can only be read: it, or its folder, is write-protected. Save a copy first.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return WorkbookBusy(f"{path} is locked by another program. Close what uses it and try again.")
     if code == sqlite3.SQLITE_CANTOPEN:

@@ -41,9 +41,7 @@ class Film:
     def steps(self, run: int) -> tuple[int, ...]:
         """Return the steps that have a snapshot."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT step FROM snapshots WHERE run = ? ORDER BY step", (run,)
-            ).fetchall()
+            rows = connection.execute("SELECT step FROM snapshots WHERE run = ? ORDER BY step", (run,)).fetchall()
         return tuple(step for (step,) in rows)
 
     def distance(self, run: int) -> int:
@@ -93,19 +91,12 @@ class Film:
 
 
 def _too_large(connection: sqlite3.Connection, run: int) -> bool:
-    count, size = connection.execute(
-        "SELECT count(*), sum(size) FROM snapshots WHERE run = ?", (run,)
-    ).fetchone()
+    count, size = connection.execute("SELECT count(*), sum(size) FROM snapshots WHERE run = ?", (run,)).fetchone()
     return bool(count > MOST_SNAPSHOTS or (size > MOST_BYTES and count > FEWEST_SNAPSHOTS))
 
 
 def _thin(connection: sqlite3.Connection, run: int) -> None:
     """Drop every second snapshot, never the first or the last, and double the distance."""
-    steps = [
-        step
-        for (step,) in connection.execute("SELECT step FROM snapshots WHERE run = ? ORDER BY step", (run,))
-    ]
-    connection.executemany(
-        "DELETE FROM snapshots WHERE run = ? AND step = ?", [(run, step) for step in steps[1:-1:2]]
-    )
+    steps = [step for (step,) in connection.execute("SELECT step FROM snapshots WHERE run = ? ORDER BY step", (run,))]
+    connection.executemany("DELETE FROM snapshots WHERE run = ? AND step = ?", [(run, step) for step in steps[1:-1:2]])
     connection.execute("UPDATE films SET distance = 2 * distance WHERE run = ?", (run,))

@@ -66,9 +66,7 @@ def _check_kind(path: Path, header: bytes) -> None:
     if len(header) < HEADER_SIZE:
         raise DamagedWorkbook(f"{path} is cut off after {len(header)} bytes. {_WAY_OUT}")
     if _integer(header, 68) != APPLICATION_ID:
-        raise NotAWorkbook(
-            f"{path} is an SQLite database of another program, not a workbook. It was left as it is."
-        )
+        raise NotAWorkbook(f"{path} is an SQLite database of another program, not a workbook. It was left as it is.")
 
 
 def _check_version(path: Path, header: bytes) -> None:
@@ -118,11 +116,7 @@ def _describe(header: bytes) -> str:
         text = header[:64].decode("utf-8", errors="strict")
     except UnicodeDecodeError:
         return "a binary file of another kind"
-    return (
-        "a text file"
-        if all(c.isprintable() or c.isspace() for c in text)
-        else "a binary file of another kind"
-    )
+    return "a text file" if all(c.isprintable() or c.isspace() for c in text) else "a binary file of another kind"
 
 
 def _integer(header: bytes, offset: int) -> int:

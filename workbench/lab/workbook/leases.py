@@ -36,9 +36,7 @@ class Leases:
         lease = Lease(run)
         with self._database.writing() as connection:
             if is_held(connection, run):
-                raise RunBusy(
-                    f"Run {run} is being trained by another process. Stop that one first, or watch it."
-                )
+                raise RunBusy(f"Run {run} is being trained by another process. Stop that one first, or watch it.")
             connection.execute(
                 "INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?)",
                 (run, lease.holder, this_host(), os.getpid(), time.time()),
@@ -54,9 +52,7 @@ class Leases:
                 (time.time(), lease.run, lease.holder),
             )
             if cursor.rowcount == 0:
-                raise LeaseLost(
-                    f"Run {lease.run} was taken over by another process while this one was silent."
-                )
+                raise LeaseLost(f"Run {lease.run} was taken over by another process while this one was silent.")
 
     def release(self, lease: Lease) -> None:
         """Give the run back."""

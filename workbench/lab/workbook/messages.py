@@ -40,8 +40,7 @@ class Messages:
         """Return the messages whose id is above `after`."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id, time, step, level, text, details FROM messages "
-                "WHERE run = ? AND id > ? ORDER BY id",
+                "SELECT id, time, step, level, text, details FROM messages WHERE run = ? AND id > ? ORDER BY id",
                 (run, after),
             ).fetchall()
         return tuple(Message(*row) for row in rows)

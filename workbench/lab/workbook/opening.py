@@ -130,9 +130,7 @@ def _check_contents(path: Path, connection: sqlite3.Connection) -> None:
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     missing = sorted(TABLE_NAMES - names) if version == VERSION else []
     if missing:
-        raise DamagedWorkbook(
-            f"{path} is damaged: it has no table of {', '.join(missing)}. Restore it from a copy."
-        )
+        raise DamagedWorkbook(f"{path} is damaged: it has no table of {', '.join(missing)}. Restore it from a copy.")
     if path.stat().st_size <= _THOROUGH:
         verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":

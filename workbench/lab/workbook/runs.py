@@ -10,24 +10,13 @@ from typing import Literal
 from workbench.lab.errors import RunBusy, UnknownRun
 from workbench.lab.workbook.database import Database
 from workbench.lab.workbook.leases import is_alive, is_held
+from workbench.tasks import Baseline
 
-Status = Literal[
-    "idle", "starting", "running", "paused", "stopping", "stopped", "finished", "failed", "interrupted"
-]
+Status = Literal["idle", "starting", "running", "paused", "stopping", "stopped", "finished", "failed", "interrupted"]
 ACTIVE: frozenset[Status] = frozenset({"starting", "running", "paused", "stopping"})
 """What a run can be while somebody trains it. "stopped" was ended in good order, "interrupted" was not."""
 
 _GRACE = 20.0  # seconds a worker may take from its launch to its lease
-
-
-@dataclass(frozen=True)
-class KeptBaseline:
-    """The loss of a simple predictor, as kept with a run; in the unit of the loss."""
-
-    name: str
-    value: float
-    formula: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -62,9 +51,7 @@ class Runs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(
-        self, name: str, *, experiment: str, cell: str, origin: Mapping[str, object], steps: int
-    ) -> int:
+    def create(self, name: str, *, experiment: str, cell: str, origin: Mapping[str, object], steps: int) -> int:
         """Add a run that has not begun and return its id."""
         with self._database.writing() as connection:
             cursor = connection.execute(
@@ -127,30 +114,28 @@ class Runs:
         """Record how far the run is."""
         self._update(run, step=step, loss=loss, seconds=seconds)
 
-    def baselines(self, run: int) -> tuple[KeptBaseline, ...]:
+    def baselines(self, run: int) -> tuple[Baseline, ...]:
         """Return the baselines of a run's task."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT name, value, formula, source FROM baselines WHERE run = ? ORDER BY place", (run,)
+                "SELECT name, value, metric, formula, source FROM baselines WHERE run = ? ORDER BY place", (run,)
             ).fetchall()
-        return tuple(KeptBaseline(*row) for row in rows)
+        return tuple(Baseline(*row) for row in rows)
 
-    def set_baselines(self, run: int, baselines: Sequence[KeptBaseline]) -> None:
+    def set_baselines(self, run: int, baselines: Sequence[Baseline]) -> None:
         """Keep the baselines of a run's task, in place of earlier ones."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM baselines WHERE run = ?", (run,))
             connection.executemany(
-                "INSERT INTO baselines VALUES (?, ?, ?, ?, ?, ?)",
-                [(run, place, b.name, b.value, b.formula, b.source) for place, b in enumerate(baselines)],
+                "INSERT INTO baselines VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(run, place, b.name, b.value, b.metric, b.formula, b.source) for place, b in enumerate(baselines)],
             )
             self._database.touch(run, "baselines")
 
     def _update(self, run: int, **values: object) -> None:
         assignments = ", ".join(f"{name} = ?" for name in values)
         with self._database.writing() as connection:
-            cursor = connection.execute(
-                f"UPDATE runs SET {assignments} WHERE id = ?", (*values.values(), run)
-            )
+            cursor = connection.execute(f"UPDATE runs SET {assignments} WHERE id = ?", (*values.values(), run))
             if cursor.rowcount == 0:
                 raise UnknownRun(f"There is no run {run} in {self._database.path}.")
             self._database.touch(run, "run")

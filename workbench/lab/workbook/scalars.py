@@ -118,9 +118,7 @@ class Scalars:
         return _unpacked(first, data)
 
     def _delete_from(self, connection: sqlite3.Connection, run: int, first: int) -> None:
-        connection.execute(
-            "DELETE FROM scalars WHERE run = ? AND series = ? AND first >= ?", (run, self.series, first)
-        )
+        connection.execute("DELETE FROM scalars WHERE run = ? AND series = ? AND first >= ?", (run, self.series, first))
 
     def _insert(self, connection: sqlite3.Connection, run: int, columns: Columns) -> None:
         first, last = int(columns.steps[0]), int(columns.steps[-1])
@@ -151,8 +149,5 @@ def _joined(parts: list[Columns]) -> Columns:
     missing = {len(part): np.full(len(part), np.nan) for part in parts}
     return Columns(
         np.concatenate([part.steps for part in parts]),
-        {
-            name: np.concatenate([part.values.get(name, missing[len(part)]) for part in parts])
-            for name in names
-        },
+        {name: np.concatenate([part.values.get(name, missing[len(part)]) for part in parts]) for name in names},
     )

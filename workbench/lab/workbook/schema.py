@@ -32,6 +32,7 @@ CREATE TABLE baselines (
     place INTEGER NOT NULL,
     name TEXT NOT NULL,
     value REAL NOT NULL,
+    metric REAL NOT NULL,
     formula TEXT NOT NULL,
     source TEXT NOT NULL,
     PRIMARY KEY (run, place)

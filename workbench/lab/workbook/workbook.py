@@ -58,9 +58,7 @@ class Workbook:
         if self.read_only:
             sentences.append(f"{self.path} is write-protected: it can be looked at, not changed.")
         if self._database.private_copy:
-            sentences.append(
-                f"{self.path} was not closed in order: what you see is a private copy put right."
-            )
+            sentences.append(f"{self.path} was not closed in order: what you see is a private copy put right.")
         return tuple(sentences)
 
     @contextmanager

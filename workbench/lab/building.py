@@ -1,0 +1,93 @@
+"""From an experiment to what trains: cell, task, backend and sizes first, arrays only when they fit."""
+
+from dataclasses import dataclass
+
+from workbench.backends import Backend, get_backend, resolve_backend
+from workbench.cells import Cell
+from workbench.lab.experiment import Experiment
+from workbench.lab.machine import available_memory
+from workbench.tasks import Task
+from workbench.training.initialization import Architecture
+from workbench.training.network import Network
+from workbench.training.optimizers import create_optimizer
+from workbench.training.probe import Probe
+from workbench.training.requirements import Requirements, requirements
+from workbench.training.schedules import create_schedule
+from workbench.training.trainer import Trainer
+
+
+@dataclass(frozen=True)
+class Setup:
+    """All of an experiment but its arrays: known to fit together, and to fit into memory."""
+
+    experiment: Experiment
+    cell: Cell
+    task: Task
+    backend: Backend
+    architecture: Architecture
+    requirements: Requirements
+
+
+def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | None = None) -> Setup:
+    """Build what an experiment describes, short of its arrays; a run's own cell and backend may be given.
+
+    Raises CellError, TaskError, BackendError or TrainingError for what cannot be trained here.
+    """
+    chosen = get_backend(backend or resolve_backend(experiment.backend))
+    own_cell = cell or experiment.build_cell()
+    task = experiment.task.build(experiment.seed)
+    architecture = Architecture.of(
+        task,
+        own_cell,
+        hidden=experiment.hidden,
+        layers=experiment.layers,
+        window=experiment.window,
+        embedding=experiment.embedding,
+        dtype=experiment.dtype,
+    )
+    needed = requirements(
+        chosen,
+        architecture,
+        task,
+        batch=experiment.batch,
+        optimizer=experiment.optimizer,
+        truncate=experiment.truncate,
+        probe=experiment.probe_size,
+    )
+    needed.refuse_beyond(available_memory())
+    return Setup(experiment, own_cell, task, chosen, architecture, needed)
+
+
+def build_trainer(setup: Setup) -> Trainer:
+    """Allocate the network and return its trainer, at step 0."""
+    experiment, task = setup.experiment, setup.task
+    network = Network(setup.backend, setup.architecture, seed=experiment.seed, length=task.length)
+    return Trainer(
+        network,
+        task,
+        create_optimizer(
+            experiment.optimizer,
+            setup.backend.xp,
+            network.trained.flat,
+            momentum=experiment.momentum,
+            weight_decay=experiment.weight_decay,
+        ),
+        create_schedule(
+            experiment.schedule,
+            steps=experiment.steps,
+            warmup=experiment.warmup,
+            decay_every=experiment.decay_every,
+            decay=experiment.decay,
+        ),
+        batch=experiment.batch,
+        learning_rate=experiment.learning_rate,
+        clip_norm=experiment.clip_norm,
+        clip_value=experiment.clip_value,
+        truncate=experiment.truncate,
+    )
+
+
+def build_probe(setup: Setup, trainer: Trainer) -> Probe:
+    """Return the probe that looks at the trainer's network."""
+    experiment = setup.experiment
+    return Probe(trainer.network, setup.task, size=experiment.probe_size, sequence=experiment.probe_sequence)

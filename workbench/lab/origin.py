@@ -1,0 +1,86 @@
+"""What a run was made with; a resumed run has to be made with the same, or its numbers would differ."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from workbench import __version__
+from workbench.lab.building import Setup
+from workbench.lab.errors import CannotResume
+from workbench.lab.machine import usable_cores
+
+_SMALL = 2_000_000  # trained numbers below which a product is over before a second thread has woken
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Versions, hashes and choices that belong to a run's numbers. ``memory`` is in bytes."""
+
+    program: str
+    python: str
+    numpy: str
+    machine: str
+    backend: str
+    threads: int
+    cell_name: str
+    task: str
+    task_version: int
+    data: Mapping[str, str]
+    parameters: int
+    memory: int
+
+    @classmethod
+    def of(cls, setup: Setup) -> Self:
+        """Return the origin that a run of this setup has, started here and now."""
+        return cls(
+            program=__version__,
+            python=platform.python_version(),
+            numpy=np.__version__,
+            machine=f"{platform.system()} {platform.machine()}",
+            backend=setup.backend.name,
+            threads=setup.experiment.threads or choose_threads(setup.requirements.parameters),
+            cell_name=setup.cell.name,
+            task=setup.task.name,
+            task_version=setup.task.version,
+            data=setup.task.data_hashes(),
+            parameters=setup.requirements.parameters,
+            memory=setup.requirements.memory,
+        )
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """Return the origin kept with a run."""
+        return cls(**values)
+
+    def values(self) -> dict[str, Any]:
+        """Return the origin as plain values."""
+        return asdict(self)
+
+    def refuse_other_data(self, now: "Origin") -> None:
+        """Raise CannotResume where task or data are no longer those the run began with."""
+        if self.task_version != now.task_version:
+            raise CannotResume(
+                f"The task {self.task} has changed since the run began (protocol {self.task_version}, now "
+                f"{now.task_version}). Resume it with RNN Workbench {self.program}, or start a new run."
+            )
+        changed = [name for name, digest in self.data.items() if now.data.get(name) != digest]
+        if changed:
+            raise CannotResume(
+                f"{', '.join(changed)} is no longer what the run began with. Bring it back, or start a new run."
+            )
+
+    def differences(self, now: "Origin") -> list[str]:
+        """Return what else differs, in words: it may change the last digits of the numbers."""
+        return [
+            f"{name} {getattr(self, name)}, now {getattr(now, name)}"
+            for name in ("program", "python", "numpy", "machine")
+            if getattr(self, name) != getattr(now, name)
+        ]
+
+
+def choose_threads(parameters: int) -> int:
+    """Return how many threads suit a network of so many trained numbers."""
+    return usable_cores() if parameters >= _SMALL else 1

@@ -1,0 +1,116 @@
+"""Starting, resuming and steering runs: what the window, the command line and Python call."""
+
+import os
+import subprocess
+import sys
+from math import isfinite
+from pathlib import Path
+from typing import IO
+
+import workbench
+from workbench.cells import Cell
+from workbench.lab.building import prepare
+from workbench.lab.errors import CannotResume, LabError, RunBusy, RunNotActive
+from workbench.lab.experiment import Experiment, dump_toml
+from workbench.lab.machine import thread_environment
+from workbench.lab.origin import Origin
+from workbench.lab.workbook import KINDS, Kind, RunRecord, Workbook
+
+WORKER = "workbench.lab.worker"
+
+# Neither Ctrl+C in our terminal nor our end reaches a worker; elsewhere a new session does the same.
+_APART = 0
+if sys.platform == "win32":
+    _APART = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+
+
+def start_run(workbook: Workbook, experiment: Experiment) -> int:
+    """Check that an experiment can be trained here, add its run to the workbook and return the run's id.
+
+    All that defines the run is kept. Raises CellError, TaskError, BackendError, TrainingError, WorkbookError.
+    """
+    setup = prepare(experiment)
+    return workbook.runs.create(
+        experiment.label,
+        experiment=experiment.to_json(),
+        cell=dump_toml(setup.cell.values),
+        origin=Origin.of(setup).values(),
+        steps=experiment.steps,
+    )
+
+
+def launch_worker(
+    workbook: Workbook,
+    run: int,
+    *,
+    stderr: int | IO[str] = subprocess.DEVNULL,
+    checkpoint_every: float | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start the process that trains a run from its beginning or its last checkpoint; it outlives its caller.
+
+    Its exit status: 0 finished or stopped, 1 failed, 2 refused; what it has to say goes to the workbook and to
+    ``stderr``. ``checkpoint_every``: seconds. Raises RunBusy, CannotResume, WorkbookError.
+    """
+    record = workbook.runs.get(run)
+    if record.active:
+        raise RunBusy(f"Run {run} is being trained already. Stop it first, or watch it.")
+    if record.status == "finished":
+        raise CannotResume(f"Run {run} is finished: it has taken all its {record.steps} steps.")
+    if record.trashed is not None:
+        raise CannotResume(f"Run {run} is in the trash. Restore it first.")
+    with workbook.together():
+        workbook.commands.drop_pending(run)
+        workbook.runs.set_status(run, "starting")
+    arguments = [str(workbook.path.absolute()), str(run)]
+    if checkpoint_every is not None:
+        arguments += ["--checkpoint-every", str(checkpoint_every)]
+    return subprocess.Popen(
+        [sys.executable, "-m", WORKER, *arguments],
+        env=worker_environment(threads_of(record)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
+        creationflags=_APART,
+        start_new_session=True,
+    )
+
+
+def send_command(workbook: Workbook, run: int, kind: Kind, value: float | None = None) -> int:
+    """Ask whoever trains a run to pause, go on, take one step, stop, take a snapshot, or change the learning rate.
+
+    Returns the command's id. A learning rate may also be left for a run that will be resumed. Raises
+    RunNotActive, LabError for a command or value that makes no sense.
+    """
+    if kind not in KINDS:
+        raise LabError(f"There is no command {kind!r}. The commands are {', '.join(KINDS)}.")
+    if kind == "learning_rate" and not (value is not None and isfinite(value) and value > 0):
+        raise LabError(f"The learning rate {value} is not a positive number. Give one such as 0.001.")
+    record = workbook.runs.get(run)
+    if not record.active and (kind != "learning_rate" or record.status == "finished"):
+        raise RunNotActive(f"Run {run} is {record.status}: nobody is training it, so {kind} has no effect.")
+    return workbook.commands.send(run, kind, value)
+
+
+def experiment_of(record: RunRecord) -> Experiment:
+    """Return the experiment of a run. Raises ExperimentError."""
+    return Experiment.from_json(record.experiment)
+
+
+def cell_of(record: RunRecord) -> Cell:
+    """Return the cell of a run, as it was when the run began. Raises CellError."""
+    return Cell.from_text(record.cell, Origin.from_values(record.origin).cell_name)
+
+
+def threads_of(record: RunRecord) -> int:
+    """Return the thread count that belongs to a run's numbers."""
+    return Origin.from_values(record.origin).threads
+
+
+def worker_environment(threads: int) -> dict[str, str]:
+    """Return the environment of a worker: thread counts, and where this very program is found."""
+    environment = {**os.environ, **thread_environment(threads), "PYTHONSAFEPATH": "1"}
+    home = Path(workbench.__file__).parent.parent
+    if home.name not in ("site-packages", "dist-packages"):
+        paths = [str(home), environment.get("PYTHONPATH", "")]
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    return environment

@@ -1,0 +1,1 @@
+"""The process that trains a run: ``python -m workbench.lab.worker WORKBOOK RUN``."""

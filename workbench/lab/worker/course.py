@@ -1,0 +1,164 @@
+"""The course of a training: learn, look, keep, obey; from the last checkpoint on where there is one."""
+
+import time
+
+from workbench.lab.building import Setup, build_probe, build_trainer
+from workbench.lab.workbook import Command, Lease, Status, Workbook
+from workbench.lab.worker.recorder import Recorder
+from workbench.lab.worker.wishes import Wishes
+from workbench.training.cadence import FilmCadence
+from workbench.training.errors import Diverged
+
+COMMIT_EVERY = 0.1  # seconds
+_LOOK_FOR_COMMANDS = 0.05  # seconds, while paused
+
+
+class Course:
+    """Trains a run step by step and keeps everything; obeys commands between two steps.
+
+    Commands that change the numbers are kept with their step, and repeated there when a run is resumed.
+    """
+
+    def __init__(self, workbook: Workbook, lease: Lease, wishes: Wishes, setup: Setup, checkpoint_every: float) -> None:
+        self._workbook, self._wishes = workbook, wishes
+        self._run = lease.run
+        self._experiment = setup.experiment
+        self._trainer = build_trainer(setup)
+        self._probe = build_probe(setup, self._trainer)
+        self._checkpoint_every = checkpoint_every
+        self._checkpointed = self._restore()
+        self._recorder = Recorder(workbook, lease, wishes, after=self._checkpointed)
+        self._repeated = {command.step: command for command in workbook.commands.course(self._run)}
+        self._cadence = FilmCadence()
+        self._last_picture = max(workbook.film.steps(self._run), default=-1)
+        self._distance = workbook.film.distance(self._run)
+        self._committed_at = self._checkpointed_at = time.perf_counter()
+
+    def train(self) -> None:
+        """Train until the last step is done, or somebody asks to stop."""
+        self._begin()
+        while self._trainer.step < self._experiment.steps and not self._wishes.stop:
+            self._repeat_commands()
+            self._learn()
+            self._film()
+            self._keep()
+        self._end("finished" if self._trainer.step == self._experiment.steps else "stopped")
+
+    def rescue(self) -> None:
+        """Keep the numbers of a training that failed, and its state unless that is what went wrong."""
+        try:
+            state = self._trainer.state()
+        except Diverged:
+            self._recorder.commit()
+        else:
+            self._recorder.checkpoint(self._trainer.step, state)
+
+    def _restore(self) -> int:
+        """Go to the last checkpoint and return its step, -1 without one."""
+        latest = self._workbook.checkpoints.latest(self._run)
+        if latest is None:
+            return -1
+        self._trainer.restore(latest[1])
+        return latest[0]
+
+    def _begin(self) -> None:
+        if self._checkpointed < 0:
+            self._validate()
+            self._snapshot()
+            self._checkpoint()
+        self._set_status("running")
+
+    def _learn(self) -> None:
+        start = time.perf_counter()
+        result = self._trainer.train_step()
+        if result.step % self._experiment.validate_every == 0 or result.step == self._experiment.steps:
+            self._validate()
+        seconds = time.perf_counter() - start
+        self._cadence.trained(seconds)
+        self._recorder.step(result, seconds)
+
+    def _validate(self) -> None:
+        self._recorder.validation(self._trainer.step, self._trainer.validate())
+
+    def _film(self) -> None:
+        """Take a picture where one is due; an earlier sitting's are not taken again."""
+        if self._trainer.step - self._last_picture >= self._distance and self._cadence.due:
+            self._snapshot()
+
+    def _snapshot(self) -> None:
+        start = time.perf_counter()
+        step = self._trainer.step
+        self._recorder.snapshot(step, self._probe.snapshot(step, self._trainer.update).arrays)
+        self._last_picture, self._distance = step, self._workbook.film.distance(self._run)
+        self._cadence.filmed(time.perf_counter() - start)
+
+    def _keep(self) -> None:
+        now = time.perf_counter()
+        if now - self._committed_at < COMMIT_EVERY and not self._wishes.single_step:
+            return
+        self._recorder.commit()
+        self._committed_at = now
+        if now - self._checkpointed_at >= self._checkpoint_every:
+            self._checkpoint()
+        self._obey()
+
+    def _checkpoint(self) -> None:
+        self._recorder.checkpoint(self._trainer.step, self._trainer.state())
+        self._checkpointed, self._checkpointed_at = self._trainer.step, time.perf_counter()
+
+    def _obey(self) -> None:
+        """Carry out what was asked; rest here while paused."""
+        if self._wishes.single_step:
+            self._wishes.single_step = False
+            self._snapshot()
+        self._read_commands()
+        if not self._wishes.paused:
+            return
+        if self._checkpointed != self._trainer.step:
+            self._checkpoint()
+        self._set_status("paused")
+        while self._wishes.paused and not self._wishes.stop and not self._wishes.single_step:
+            self._wishes.wait(_LOOK_FOR_COMMANDS)
+            self._wishes.refuse_if_lost()
+            self._read_commands()
+        self._set_status("running")
+
+    def _read_commands(self) -> None:
+        for command in self._workbook.commands.pending(self._run):
+            self._carry_out(command)
+
+    def _carry_out(self, command: Command) -> None:
+        step = self._trainer.step
+        if command.kind == "learning_rate" and step < self._recorder.last_kept:
+            return  # its turn comes once the numbers kept already have been repeated
+        self._recorder.commit(lambda: self._workbook.commands.take(command, self._run, step))
+        match command.kind:
+            case "pause":
+                self._wishes.paused = True
+            case "go":
+                self._wishes.paused = False
+            case "step":
+                self._wishes.paused = self._wishes.single_step = True
+            case "stop":
+                self._wishes.ask_to_stop()
+            case "snapshot":
+                self._snapshot()
+            case "learning_rate":
+                self._trainer.change_learning_rate(command.value or 0.0)
+
+    def _repeat_commands(self) -> None:
+        command = self._repeated.pop(self._trainer.step, None)
+        if command is not None:
+            self._trainer.change_learning_rate(command.value or 0.0)
+
+    def _end(self, status: Status) -> None:
+        """Keep the last picture, the last state and how it ended."""
+        if status == "stopped":
+            self._set_status("stopping")
+        if self._last_picture != self._trainer.step:
+            self._snapshot()
+        self._checkpoint()
+        self._set_status(status)
+
+    def _set_status(self, status: Status) -> None:
+        self._recorder.commit(lambda: self._workbook.runs.set_status(self._run, status))
