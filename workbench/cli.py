@@ -1,0 +1,263 @@
+"""The command line: ``rnn-workbench``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from workbench import __version__
+from workbench.errors import WorkbenchError
+
+DONE, FAILED, WRONG = 0, 1, 2
+NO_WINDOW = "The window comes with a later version. From here: rnn-workbench run adding-lstm, or rnn-workbench --help."
+
+Answer = tuple[int, dict[str, Any], str]
+"""Exit status, what --json prints, what a person reads."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask and return the exit status: 0 done, 1 the run failed, 2 what was asked is wrong."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    commands = _commands()
+    if not given or (given[0] not in commands and not given[0].startswith("-")):
+        return _open_window(given)
+    options = _parser(commands).parse_args(given)
+    try:
+        status, figures, text = commands[options.command].run(options)
+    except WorkbenchError as error:
+        print(f"rnn-workbench: {error}", file=sys.stderr)
+        if options.json:
+            print(json.dumps({"error": str(error)}))
+        return WRONG
+    except KeyboardInterrupt:
+        return DONE
+    except BrokenPipeError:
+        # Whoever read our output has left; that is no fault of ours.
+        sys.stderr.close()
+        return DONE
+    print(json.dumps(figures, allow_nan=False) if options.json else text)
+    return status
+
+
+class Command:
+    """A command: its help, its arguments and what it does."""
+
+    def __init__(
+        self, about: str, run: Callable[[argparse.Namespace], Answer], *arguments: tuple[str, dict[str, Any]]
+    ) -> None:
+        self.about, self.run, self.arguments = about, run, arguments
+
+
+_WORKBOOK = ("workbook", {"type": Path, "metavar": "WORKBOOK", "help": "a workbook file"})
+_RUN = ("run", {"type": int, "metavar": "RUN", "help": "the run's number, as `runs` lists it"})
+
+
+def _commands() -> dict[str, Command]:
+    return {
+        "run": Command(
+            "train an experiment",
+            _run,
+            ("experiment", {"metavar": "EXPERIMENT", "help": "a TOML file, or a preset's name"}),
+            ("--set", {"action": "append", "default": [], "metavar": "KEY=VALUE", "help": "such as task.length=100"}),
+            ("--steps", {"type": int, "metavar": "N", "help": "training steps"}),
+            ("--backend", {"choices": ["auto", "numpy", "numba", "cupy"], "help": "what computes"}),
+            ("--workbook", {"type": Path, "metavar": "FILE", "help": "where to keep the run"}),
+        ),
+        "resume": Command("train a run on from its last checkpoint", _resume, _WORKBOOK, _RUN),
+        "runs": Command("list the runs of a workbook", _runs, _WORKBOOK),
+        "pause": Command("pause a run that is training", _steer, _WORKBOOK, _RUN),
+        "go": Command("let a paused run go on", _steer, _WORKBOOK, _RUN),
+        "stop": Command("stop a run with a checkpoint", _steer, _WORKBOOK, _RUN),
+        "check": Command(
+            "check the gradient of a cell",
+            _check,
+            ("cell", {"metavar": "CELL.toml", "help": "a cell file, or a name of the catalogue"}),
+        ),
+        "cells": Command("list the cells", _cells),
+        "tasks": Command("list the tasks", _tasks),
+        "presets": Command("list the ready experiments", _presets),
+        "devices": Command("list what can compute here", _devices),
+    }
+
+
+def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="rnn-workbench", description="Train recurrent networks and watch them learn.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"rnn-workbench {__version__}")
+    below = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in commands.items():
+        own = below.add_parser(name, help=command.about, description=command.about.capitalize() + ".")
+        for argument, settings in command.arguments:
+            own.add_argument(argument, **settings)
+        own.add_argument("--json", action="store_true", help="print one JSON object last")
+    return parser
+
+
+def _open_window(given: Sequence[str]) -> int:
+    if given and not Path(given[0]).exists():
+        known = ", ".join(_commands())
+        print(f"rnn-workbench: {given[0]!r} is no command and no file; the commands are {known}", file=sys.stderr)
+    else:
+        print(NO_WINDOW, file=sys.stderr)
+    return WRONG
+
+
+def _run(options: argparse.Namespace) -> Answer:
+    from workbench.lab.experiment import apply_settings, load_experiment
+    from workbench.lab.following import default_workbook
+    from workbench.lab.running import start_run
+    from workbench.lab.workbook import open_workbook
+
+    experiment = apply_settings(load_experiment(options.experiment), options.set)
+    asked = {"steps": options.steps, "backend": options.backend}
+    experiment = experiment.changed({name: value for name, value in asked.items() if value is not None})
+    with open_workbook(options.workbook or default_workbook(), create=True) as workbook:
+        return _train(workbook, start_run(workbook, experiment))
+
+
+def _resume(options: argparse.Namespace) -> Answer:
+    from workbench.lab.workbook import open_workbook
+
+    with open_workbook(options.workbook) as workbook:
+        return _train(workbook, options.run)
+
+
+def _train(workbook: Any, number: int) -> Answer:
+    """Train a run with a progress bar; Ctrl+C stops it with a checkpoint."""
+    from workbench.api import Run
+    from workbench.lab.following import train_here
+    from workbench.progress import Progress
+
+    for warning in workbook.warnings:
+        print(warning, file=sys.stderr)
+    with Progress(workbook.runs.get(number)) as progress:
+        try:
+            train_here(workbook, number, progress.show)
+        except KeyboardInterrupt:
+            progress.note("stopped")
+    run = Run(workbook, number)
+    figures = run.summary()
+    status = DONE if figures["status"] in ("finished", "stopped") else FAILED
+    return status, figures | {"workbook": str(workbook.path)}, _report(run, workbook.path)
+
+
+def _report(run: Any, path: Path) -> str:
+    figures = run.summary()
+    lines = [f"{figures['name']}: {figures['status']} at step {figures['step']:,} of {figures['steps']:,}"]
+    if figures["sentence"]:
+        lines.append(figures["sentence"])
+    if figures["validation_loss"] is not None:
+        measured = {"loss": figures["validation_loss"]} | figures["metrics"]
+        lines.append("held out   " + ", ".join(f"{name} {_brief(value)}" for name, value in measured.items()))
+    lines += [f"baseline   {baseline.name}: loss {_brief(baseline.value)}" for baseline in run.baselines]
+    lines.append(f"kept as run {figures['run']} in {path}")
+    return "\n".join(lines)
+
+
+def _brief(value: float | None) -> str:
+    return "not finite" if value is None else f"{value:.4g}"
+
+
+def _runs(options: argparse.Namespace) -> Answer:
+    from workbench.api import Run
+    from workbench.lab.workbook import open_workbook
+
+    with open_workbook(options.workbook) as workbook:
+        found = [Run(workbook, record.id).summary() for record in workbook.runs.all()]
+    header = ("run", "name", "status", "step", "loss", "held out")
+    rows = [
+        (row["run"], row["name"], row["status"], row["step"], _brief(row["loss"]), _brief(row["validation_loss"]))
+        for row in found
+    ]
+    return DONE, {"runs": found}, _table(header, rows)
+
+
+def _steer(options: argparse.Namespace) -> Answer:
+    from workbench.lab.running import send_command
+    from workbench.lab.workbook import open_workbook
+
+    with open_workbook(options.workbook) as workbook:
+        send_command(workbook, options.run, options.command)
+    figures = {"run": options.run, "command": options.command}
+    return DONE, figures, f"Asked run {options.run} to {options.command.replace('go', 'go on')}."
+
+
+def _check(options: argparse.Namespace) -> Answer:
+    from workbench.backends import get_backend
+    from workbench.backends.check import check_gradients
+    from workbench.cells import Cell, catalogue
+
+    known = catalogue()
+    cell = known[options.cell] if options.cell in known else Cell.from_file(options.cell)
+    check = check_gradients(cell, get_backend("numpy"))
+    figures = {
+        "cell": check.cell,
+        "passed": check.passed,
+        "oracle_error": check.oracle_error,
+        "directional_error": check.directional_error,
+        "errors": dict(check.oracle_errors),
+        "sizes": dict(check.sizes),
+    }
+    rows = [(name, f"{error:.1e}") for name, error in check.oracle_errors.items()]
+    verdict = "The gradient is right." if check.passed else "The gradient is WRONG."
+    text = _table(("against the oracle", "error"), rows)
+    text += f"\n\nalong a random direction, against finite differences: {check.directional_error:.1e}\n{verdict}"
+    return DONE if check.passed else FAILED, figures, text
+
+
+def _cells(options: argparse.Namespace) -> Answer:
+    from workbench.cells import catalogue
+
+    found = [
+        {
+            "name": cell.name,
+            "title": cell.title,
+            "about": cell.about,
+            "source": cell.source,
+            "states": list(cell.states),
+            "stages": cell.plan.stages,
+            "parameters": list(cell.parameters),
+            "equations": cell.equations.strip(),
+            "latex": cell.latex,
+        }
+        for cell in catalogue().values()
+    ]
+    rows = [(cell.name, ", ".join(cell.states), cell.plan.stages, cell.about) for cell in catalogue().values()]
+    return DONE, {"cells": found}, _table(("cell", "states", "stages", "about"), rows)
+
+
+def _tasks(options: argparse.Namespace) -> Answer:
+    from workbench.tasks import describe_tasks
+
+    found = describe_tasks()
+    rows = [(row["name"], row["metric"], row["about"]) for row in found]
+    return DONE, {"tasks": found}, _table(("task", "metric", "about"), rows)
+
+
+def _presets(options: argparse.Namespace) -> Answer:
+    from workbench.lab.experiment import presets
+
+    found = [{"preset": name, **experiment.values()} for name, experiment in presets().items()]
+    rows = [(name, experiment.label) for name, experiment in presets().items()]
+    named = [row | {"name": row["preset"], "title": row["name"]} for row in found]
+    return DONE, {"presets": named}, _table(("preset", "title"), rows)
+
+
+def _devices(options: argparse.Namespace) -> Answer:
+    from workbench.backends.devices import find_devices
+
+    found = [vars(device) for device in find_devices()]
+    rows = [(row["backend"], "yes" if row["available"] else "no", row["about"]) for row in found]
+    return DONE, {"devices": found}, _table(("backend", "available", "about"), rows)
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows in columns as wide as they need; the last runs free."""
+    lines = [[str(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header) - 1)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[-1]]) for line in lines
+    )

@@ -1,0 +1,73 @@
+"""Training a run in a worker and following it from here, until it ends."""
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import platformdirs
+
+from workbench.lab.errors import LabError, RunNotActive
+from workbench.lab.running import launch_worker, send_command
+from workbench.lab.workbook import SUFFIX, RunRecord, Workbook
+from workbench.lab.worker.__main__ import REFUSED
+
+LOOK_EVERY = 0.1  # seconds
+
+Watcher = Callable[[RunRecord], None]
+
+
+def default_workbook() -> Path:
+    """Return where runs are kept when nobody says where; the folder is made."""
+    return platformdirs.user_data_path("rnn-workbench", ensure_exists=True) / f"runs{SUFFIX}"
+
+
+def train_here(workbook: Workbook, run: int, watch: Watcher | None = None) -> RunRecord:
+    """Train a run to its end in a worker and return how it ended; ``watch`` is shown its state ten times a second.
+
+    A KeyboardInterrupt stops the run with a checkpoint and is raised again; a second one ends the worker at once.
+    Raises LabError where the worker refuses the run.
+    """
+    with tempfile.TemporaryFile() as complaints:
+        process = launch_worker(workbook, run, stderr=complaints)  # type: ignore[arg-type]
+        try:
+            _follow(workbook, run, process, watch)
+        except KeyboardInterrupt:
+            _stop(workbook, run, process, watch)
+            raise
+        if process.returncode == REFUSED:
+            complaints.seek(0)
+            raise LabError(complaints.read().decode(errors="replace").strip() or f"The worker refused run {run}.")
+    return workbook.runs.get(run)
+
+
+def follow(workbook: Workbook, run: int) -> Iterator[RunRecord]:
+    """Yield a run's state now and then while somebody, anybody, trains it; the last one is how it ended."""
+    while (record := workbook.runs.get(run)).active:
+        yield record
+        time.sleep(LOOK_EVERY)
+    yield record
+
+
+def _follow(workbook: Workbook, run: int, process: "subprocess.Popen[bytes]", watch: Watcher | None) -> None:
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LOOK_EVERY)
+        if watch:
+            watch(workbook.runs.get(run))
+        if process.returncode is not None:
+            return
+
+
+def _stop(workbook: Workbook, run: int, process: "subprocess.Popen[bytes]", watch: Watcher | None) -> None:
+    """Ask the worker to stop and wait for its checkpoint."""
+    try:
+        with suppress(RunNotActive):
+            send_command(workbook, run, "stop")
+        _follow(workbook, run, process, watch)
+    except KeyboardInterrupt:
+        process.kill()
+        process.wait()
+        raise

@@ -1,0 +1,51 @@
+"""A run's progress in a terminal: step, loss, speed and time left, on the error stream."""
+
+import sys
+from types import TracebackType
+from typing import Self
+
+from tqdm import tqdm
+
+from workbench.lab.workbook import RunRecord
+
+_FORMAT = "{desc} {percentage:3.0f}% |{bar}| {n:,}/{total:,}{postfix}, {rate_noinv_fmt}, {remaining} left"
+
+
+class Progress:
+    """A progress bar for one run; a context manager."""
+
+    def __init__(self, record: RunRecord) -> None:
+        # A file or pipe gets a line now and then, not ten a second.
+        interval = 0.1 if sys.stderr.isatty() else 10.0
+        self._bar = tqdm(
+            total=record.steps,
+            initial=record.step,
+            desc=record.name,
+            unit=" steps",
+            bar_format=_FORMAT,
+            file=sys.stderr,
+            mininterval=interval,
+            miniters=0,
+            dynamic_ncols=True,
+        )
+
+    def show(self, record: RunRecord) -> None:
+        """Show how far the run is."""
+        what = f"loss {record.loss:.4g}" if record.loss is not None else record.status
+        if record.status == "paused":
+            what = record.sentence or f"{what}, paused"
+        self._bar.set_postfix_str(what, refresh=False)
+        # A resumed run goes back to its last checkpoint first.
+        self._bar.update(max(record.step - self._bar.n, 0))
+
+    def note(self, word: str) -> None:
+        """Say what happened in place of the loss."""
+        self._bar.set_postfix_str(word)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.close()
