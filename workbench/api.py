@@ -24,7 +24,7 @@ __all__ = ["Experiment", "Run", "Snapshot", "WorkbookRuns", "open_workbook", "tr
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the probe showed after a step; ``arrays`` have names such as "values/1.c" (T, H), "gradient-norm/1.h" (T,)."""
+    """What the probe showed after a step; ``arrays`` have names as "values/1.c" (T, H), "gradient-norm/1.h" (T,)."""
 
     step: int
     arrays: Mapping[str, NDArray[Any]]

@@ -240,10 +240,9 @@ def _tasks(options: argparse.Namespace) -> Answer:
 def _presets(options: argparse.Namespace) -> Answer:
     from workbench.lab.experiment import presets
 
-    found = [{"preset": name, **experiment.values()} for name, experiment in presets().items()]
-    rows = [(name, experiment.label) for name, experiment in presets().items()]
-    named = [row | {"name": row["preset"], "title": row["name"]} for row in found]
-    return DONE, {"presets": named}, _table(("preset", "title"), rows)
+    found = [experiment.values() | {"name": name, "title": experiment.label} for name, experiment in presets().items()]
+    rows = [(row["name"], row["title"]) for row in found]
+    return DONE, {"presets": found}, _table(("preset", "title"), rows)
 
 
 def _devices(options: argparse.Namespace) -> Answer:

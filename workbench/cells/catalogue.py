@@ -11,5 +11,5 @@ from workbench.resources import resource_path
 @cache
 def catalogue() -> Mapping[str, Cell]:
     """Return every built-in cell by name, in alphabetical order."""
-    files = sorted(resource_path("cells").glob("*.toml"))
+    files = sorted(resource_path("cells").glob("*.toml"), key=lambda path: path.stem)
     return MappingProxyType({path.stem: Cell.from_file(path) for path in files})

@@ -149,14 +149,15 @@ class LayoutMaker:
                 self.pin([result], self.keep_in)
             self.places.setdefault(result, place)
 
-    def use(self, value: Value) -> tuple[str, ...]:
+    def use(self, value: Value) -> tuple[tuple[str, ...], int]:
         """What a value is made into, sums aside: sorted by it, gates of one function become neighbours."""
         use: list[str] = []
+        serial = value.serial
         while len(users := self.users.get(value, [])) == 1 and len(use) < 3:
             value = users[0]
             if use or value.op != "add":
                 use.append(value.op)
-        return tuple(use)
+        return tuple(use), serial
 
     def _place_block(self, block: tuple[Value, ...], in_phase: set[Value], *, in_loop: bool) -> None:
         depths = depths_within(block)

@@ -3,7 +3,7 @@
 import time
 
 from workbench.lab.building import Setup, build_probe, build_trainer
-from workbench.lab.workbook import Command, Lease, Status, Workbook
+from workbench.lab.workbook import COURSE, Command, Lease, Status, Workbook
 from workbench.lab.worker.recorder import Recorder
 from workbench.lab.worker.wishes import Wishes
 from workbench.training.cadence import FilmCadence
@@ -37,6 +37,7 @@ class Course:
     def train(self) -> None:
         """Train until the last step is done, or somebody asks to stop."""
         self._begin()
+        self._obey()
         while self._trainer.step < self._experiment.steps and not self._wishes.stop:
             self._repeat_commands()
             self._learn()
@@ -126,10 +127,12 @@ class Course:
     def _read_commands(self) -> None:
         for command in self._workbook.commands.pending(self._run):
             self._carry_out(command)
+            if command.kind == "step":
+                return  # what was asked after it waits until the step is done
 
     def _carry_out(self, command: Command) -> None:
         step = self._trainer.step
-        if command.kind == "learning_rate" and step < self._recorder.last_kept:
+        if command.kind in COURSE and step < self._recorder.last_kept:
             return  # its turn comes once the numbers kept already have been repeated
         self._recorder.commit(lambda: self._workbook.commands.take(command, self._run, step))
         match command.kind:

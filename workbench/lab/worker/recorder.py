@@ -1,6 +1,7 @@
 """Keeping what a worker measures: buffered, committed together, and held back while the disk is full."""
 
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -146,8 +147,8 @@ class Recorder:
                 self._workbook.leases.renew(self._lease)
                 self._workbook.runs.set_status(self.run, "paused", str(error))
                 self._log("warning", str(error))
-        except NoRoom:
-            pass  # not even room to say so; the heartbeat and the retry go on
+        except NoRoom:  # not even room to say so in the workbook
+            print(error, file=sys.stderr, flush=True)
 
     def _stop_was_sent(self) -> bool:
         return any(command.kind == "stop" for command in self._workbook.commands.pending(self.run))
