@@ -110,9 +110,7 @@ class Adding(Task):
         """Return sequences with their marked numbers in brackets."""
         batch = self.training_batch(0, count)
         return tuple(
-            Example(
-                _in_words(batch.inputs[:, b]), f"{batch.targets[b, 0]:.2f}", _sum_in_words(batch.inputs[:, b])
-            )
+            Example(_in_words(batch.inputs[:, b]), f"{batch.targets[b, 0]:.2f}", _sum_in_words(batch.inputs[:, b]))
             for b in range(count)
         )
 

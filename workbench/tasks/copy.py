@@ -135,9 +135,7 @@ class Copy(Task):
     def preview(self, count: int = 3) -> tuple[Example, ...]:
         """Return sequences with · for a blank and ! for the marker."""
         batch = self.training_batch(0, count)
-        return tuple(
-            Example(self._print(batch.inputs[:, b]), self._print(batch.targets[:, b])) for b in range(count)
-        )
+        return tuple(Example(self._print(batch.inputs[:, b]), self._print(batch.targets[:, b])) for b in range(count))
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return the symbols written after the marker."""

@@ -96,9 +96,7 @@ class Digits(Task):
     def baselines(self) -> tuple[Baseline, ...]:
         """Return the scores of an even guess and of a linear model that sees the whole image at once."""
         return (
-            Baseline(
-                "even guess", log(CLASSES), 1 / CLASSES, "ln 10; accuracy 10 %", "ten classes, equally often"
-            ),
+            Baseline("even guess", log(CLASSES), 1 / CLASSES, "ln 10; accuracy 10 %", "ten classes, equally often"),
             self._linear,
         )
 
@@ -124,8 +122,7 @@ class Digits(Task):
     def preview(self, count: int = 3) -> tuple[Example, ...]:
         """Return images drawn in eight lines of characters, as they were before any permutation."""
         return tuple(
-            Example(_draw(self._pixels[image]), str(self._labels[image]))
-            for image in self._order.indices(0, count)
+            Example(_draw(self._pixels[image]), str(self._labels[image])) for image in self._order.indices(0, count)
         )
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
@@ -145,9 +142,7 @@ def _load() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         with np.load(path, allow_pickle=False) as arrays:
             return arrays["images"], arrays["labels"].astype(np.int64)
     except (OSError, KeyError, ValueError, BadZipFile) as error:
-        raise TaskError(
-            f"The digits in {path} cannot be read ({error}). Install the workbench again."
-        ) from error
+        raise TaskError(f"The digits in {path} cannot be read ({error}). Install the workbench again.") from error
 
 
 def _draw(pixels: NDArray[np.float64]) -> str:

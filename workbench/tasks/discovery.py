@@ -18,11 +18,7 @@ def task_types() -> Mapping[str, type[TaskSettings]]:
     found: dict[str, type[TaskSettings]] = {}
     for module in iter_modules(workbench.tasks.__path__, "workbench.tasks."):
         for value in vars(import_module(module.name)).values():
-            if (
-                isinstance(value, type)
-                and issubclass(value, TaskSettings)
-                and value.__module__ == module.name
-            ):
+            if isinstance(value, type) and issubclass(value, TaskSettings) and value.__module__ == module.name:
                 default = value.model_fields["name"].default
                 if isinstance(default, str):
                     found[default] = value

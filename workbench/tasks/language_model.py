@@ -188,9 +188,7 @@ class LanguageModel(Task):
     def preview(self, count: int = 3) -> tuple[Example, ...]:
         """Return the start of the first streams, line ends visible."""
         batch = self.training_batch(0, count)
-        return tuple(
-            Example(self._print(batch.inputs[:, b]), self._print(batch.targets[:, b])) for b in range(count)
-        )
+        return tuple(Example(self._print(batch.inputs[:, b]), self._print(batch.targets[:, b])) for b in range(count))
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return the most likely character at each step."""

@@ -86,7 +86,7 @@ class Logistic:
 
 
 def fit_logistic(
-    features: Features, labels: NDArray[Any], classes: int, penalty: float = 1.0, tolerance: float = 1e-6
+    features: Features, labels: NDArray[Any], classes: int, penalty: float = 1.0, tolerance: float = 1e-4
 ) -> Logistic:
     """Return the minimum of sum(cross-entropy) + penalty/2 |weights|^2; intercepts go free.
 

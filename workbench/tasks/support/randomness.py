@@ -14,7 +14,7 @@ def generator(seed: int, purpose: str, step: int = 0) -> np.random.Generator:
 
     Philox is counter-based (Salmon et al. 2011): any step's numbers are had without those before it.
     """
-    key = [seed % _WORD, crc32(purpose.encode())]
+    key = np.array([seed % _WORD, crc32(purpose.encode())], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key, counter=[0, 0, step, 0]))
 
 

@@ -12,9 +12,7 @@ MOST_ROWS = 200_000
 MOST_LABELS = 50
 
 
-def read_labelled(
-    path: str, text_column: str, label_column: str, delimiter: str
-) -> tuple[list[tuple[str, str]], str]:
+def read_labelled(path: str, text_column: str, label_column: str, delimiter: str) -> tuple[list[tuple[str, str]], str]:
     """Return the (text, label) of each row and the SHA-256 of the file.
 
     ``delimiter`` is a key of DELIMITERS. Raises TaskError, with the line where there is one, for a file that
@@ -33,9 +31,7 @@ def read_labelled(
                 "Check the quotes and task.delimiter."
             )
         if not (row[text_at].strip() and row[label_at].strip()):
-            raise TaskError(
-                f"{path}, line {line}: the text or the label is empty. Fill it or remove the row."
-            )
+            raise TaskError(f"{path}, line {line}: the text or the label is empty. Fill it or remove the row.")
         if len(rows) == MOST_ROWS:
             raise TaskError(f"{path} has more than {MOST_ROWS:,} rows. Give a part of it.")
         rows.append((row[text_at], row[label_at].strip()))
@@ -51,18 +47,14 @@ def _rows(text: str, path: str, delimiter: str) -> Iterator[tuple[int, list[str]
             if row:
                 yield reader.line_num, row
     except csv.Error as error:
-        raise TaskError(
-            f"{path}, line {reader.line_num}: {error}. Check the quotes and task.delimiter."
-        ) from error
+        raise TaskError(f"{path}, line {reader.line_num}: {error}. Check the quotes and task.delimiter.") from error
 
 
 def _find(name: str, columns: list[str], path: str) -> int:
     if name in columns:
         return columns.index(name)
     found = ", ".join(f'"{column}"' for column in columns)
-    other = next(
-        (word for word, mark in DELIMITERS.items() if len(columns) == 1 and mark in columns[0]), None
-    )
+    other = next((word for word, mark in DELIMITERS.items() if len(columns) == 1 and mark in columns[0]), None)
     advice = f'Set task.delimiter to "{other}".' if other else "Set task.text_column and task.label_column."
     raise TaskError(f'{path} has no column "{name}"; it has {found}. {advice}')
 
@@ -71,9 +63,7 @@ def _check_labels(labels: set[str], column: str, path: str) -> None:
     if not labels:
         raise TaskError(f"{path} has a header and no rows. Give one with sentences in it.")
     if len(labels) == 1:
-        raise TaskError(
-            f'Every label in {path}, column "{column}", is "{labels.pop()}". Two or more are needed.'
-        )
+        raise TaskError(f'Every label in {path}, column "{column}", is "{labels.pop()}". Two or more are needed.')
     if len(labels) > MOST_LABELS:
         raise TaskError(
             f'{path}, column "{column}", has {len(labels):,} different labels; at most {MOST_LABELS} are '

@@ -1,0 +1,74 @@
+import os
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from workbench.tasks import TaskError
+from workbench.tasks.support.files import LARGEST, read_text
+
+
+def written(folder: Path, content: bytes) -> str:
+    path = folder / "text.txt"
+    path.write_bytes(content)
+    return str(path)
+
+
+def test_a_text_comes_with_the_hash_of_its_bytes(tmp_path: Path) -> None:
+    content = "Zoë\n".encode()
+    file = read_text(written(tmp_path, content))
+    assert (file.text, file.sha256) == ("Zoë\n", sha256(content).hexdigest())
+
+
+def test_line_ends_of_all_systems_are_one_character(tmp_path: Path) -> None:
+    assert read_text(written(tmp_path, b"a\r\nb\rc\n")).text == "a\nb\nc\n"
+
+
+def test_a_byte_order_mark_is_no_character(tmp_path: Path) -> None:
+    assert read_text(written(tmp_path, b"\xef\xbb\xbfa")).text == "a"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b" \n\t\n", "is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "byte 8 is zero"),
+        ("Text".encode("utf-16"), "byte 3 is zero.*UTF-16"),
+        (b"caf\xe9", "byte 3 is 0xe9"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
+    with pytest.raises(TaskError, match=reason):
+        read_text(written(tmp_path, content))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TaskError, match=r"There is no file .*absent"):
+        read_text(str(tmp_path / "absent"))
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TaskError, match="is a folder"):
+        read_text(str(tmp_path))
+
+
+def test_a_file_of_1_gb_is_refused_by_its_size_alone(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(1_000_000_000)
+    with pytest.raises(TaskError, match=r"has 1,000 MB; the limit is 200 MB"):
+        read_text(str(path))
+    assert LARGEST == 200_000_000
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(TaskError, match="device or a pipe"):
+        read_text(str(tmp_path / "pipe"))
+
+
+def test_a_path_no_system_allows_is_refused() -> None:
+    with pytest.raises(TaskError, match="cannot be read"):
+        read_text("a\0b")
