@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from workbench.lab.experiment import Experiment
 from workbench.lab.workbook import Columns, Workbook
 
 DEADLINE = 60.0  # seconds; only a broken program comes near it
@@ -29,3 +30,25 @@ def columns(first: int, count: int) -> Columns:
 def add_run(workbook: Workbook, name: str = "run", steps: int = 100) -> int:
     """Add a run whose experiment nobody reads."""
     return workbook.runs.create(name, experiment="{}", cell="", origin={"threads": 1}, steps=steps)
+
+
+def small_experiment(**values: object) -> Experiment:
+    """Return an experiment that trains in moments."""
+    own = {"cell": "gru", "task": {"name": "adding", "length": 5}, "hidden": 4, "batch": 4, "validate_every": 50}
+    return Experiment(**{**own, "steps": 200, "learning_rate": 0.01, **values})  # type: ignore[arg-type]
+
+
+def assert_same_numbers(workbook: Workbook, run: int, reference: int) -> None:
+    """Compare two runs bit for bit: every step, every validation, the last state."""
+    for series in (workbook.scalars, workbook.validations):
+        numbers, expected = series.read(run), series.read(reference)
+        np.testing.assert_array_equal(numbers.steps, expected.steps)
+        for name in expected.values.keys() - {"seconds"}:
+            assert numbers[name].tobytes() == expected[name].tobytes(), name
+    states = [workbook.checkpoints.latest(number) for number in (run, reference)]
+    assert states[0] is not None
+    assert states[1] is not None
+    assert states[0][0] == states[1][0]
+    assert states[0][1].keys() == states[1][1].keys()
+    for name, array in states[0][1].items():
+        assert array.tobytes() == states[1][1][name].tobytes(), name

@@ -31,7 +31,7 @@ def train_here(workbook: Workbook, run: int, watch: Watcher | None = None) -> Ru
     Raises LabError where the worker refuses the run.
     """
     with tempfile.TemporaryFile() as complaints:
-        process = launch_worker(workbook, run, stderr=complaints)  # type: ignore[arg-type]
+        process = launch_worker(workbook, run, stderr=complaints)
         try:
             _follow(workbook, run, process, watch)
         except KeyboardInterrupt:

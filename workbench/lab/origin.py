@@ -69,7 +69,8 @@ class Origin:
         changed = [name for name, digest in self.data.items() if now.data.get(name) != digest]
         if changed:
             raise CannotResume(
-                f"{', '.join(changed)} is no longer what the run began with. Bring it back, or start a new run."
+                f"The task's data ({', '.join(changed)}) are no longer those the run began with. "
+                "Bring them back, or start a new run."
             )
 
     def differences(self, now: "Origin") -> list[str]:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from math import isfinite
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import workbench
 from workbench.cells import Cell
@@ -43,7 +43,7 @@ def launch_worker(
     workbook: Workbook,
     run: int,
     *,
-    stderr: int | IO[str] = subprocess.DEVNULL,
+    stderr: int | IO[Any] = subprocess.DEVNULL,
     checkpoint_every: float | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the process that trains a run from its beginning or its last checkpoint; it outlives its caller.

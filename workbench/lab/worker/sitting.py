@@ -5,6 +5,8 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from workbench.errors import WorkbenchError
 from workbench.lab.building import Setup, prepare
 from workbench.lab.errors import CannotResume, LeaseLost, NoRoom, WorkbookBusy
@@ -43,7 +45,8 @@ def _sit(workbook: Workbook, record: RunRecord, lease: Lease, wishes: Wishes, ch
     try:
         workbook.runs.set_status(record.id, "starting")
         course = Course(workbook, lease, wishes, _set_up(workbook, record), checkpoint_every)
-        course.train()
+        with np.errstate(all="ignore"):  # the trainer itself looks for what is not finite
+            course.train()
     except LeaseLost as error:
         print(error, file=sys.stderr)
         return FAILED
