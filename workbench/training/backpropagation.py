@@ -1,11 +1,11 @@
 """Loss and gradient of one batch: forward, loss and backward, in pieces where the gradient is truncated."""
 
-from workbench.backends import Trace
 from workbench.tasks import Batch
-from workbench.training.arrays import Array, NamedArrays, Workspace
+from workbench.training.arrays import NamedArrays, Workspace
 from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
 from workbench.training.network import Carried, Network, Pass, add_readout_gradients
+from workbench.training.pool import TracePool
 from workbench.training.reading import Rows, pieces, read_batch
 
 
@@ -13,7 +13,7 @@ class Backpropagation:
     """Backpropagation through time (Werbos 1990), truncated to pieces of ``truncate`` steps unless that is 0.
 
     ``gradient`` holds the gradient of the last batch. States are carried from piece to piece, gradients are
-    not. Buffers and traces are used again from batch to batch.
+    not. Buffers and the traces of ``pool`` are used again from batch to batch.
     """
 
     def __init__(self, network: Network, truncate: int = 0) -> None:
@@ -22,8 +22,7 @@ class Backpropagation:
         self.gradient = NamedArrays(network.backend.xp, network.trained_shapes, dtype)
         self._loss = LOSSES[network.architecture.loss]
         self._workspace = Workspace(network.backend.xp, dtype)
-        self._traces: tuple[Trace, ...] | None = None
-        self._traced: tuple[int, ...] = ()
+        self.pool = TracePool(network)
 
     def run(self, batch: Batch, carried: Carried | None) -> tuple[float, Carried]:
         """Return the mean loss over the batch's valid targets, and what is carried on; fill ``gradient``."""
@@ -32,20 +31,13 @@ class Backpropagation:
         self.gradient.flat.fill(0)
         loss = 0.0
         for start, stop in pieces(len(batch.inputs), self.truncate):
-            passed = self._forward(batch.inputs[start:stop], carried)
+            passed = self.pool.forward(batch.inputs[start:stop], carried)
             carried = passed.carried
             rows = reading.select(start, stop)
             if rows is not None:
                 loss += self._learn(passed, rows)
         assert carried is not None
         return loss, carried
-
-    def _forward(self, inputs: Array, carried: Carried | None) -> Pass:
-        """Run one piece, in the buffers of the piece before if they have its size."""
-        shape = inputs.shape[:2]
-        passed = self.network.forward(inputs, carried, reuse=self._traces if shape == self._traced else None)
-        self._traces, self._traced = passed.traces, shape
-        return passed
 
     def _learn(self, passed: Pass, rows: Rows) -> float:
         """Return the piece's share of the loss and add its share of the gradient."""

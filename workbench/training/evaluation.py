@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from workbench.tasks import Batch
 from workbench.training.arrays import Array
 from workbench.training.losses import LOSSES
-from workbench.training.network import Carried, Network
+from workbench.training.network import Carried
+from workbench.training.pool import TracePool
 from workbench.training.reading import last_steps, pieces, read_batch
 
 
@@ -20,38 +21,46 @@ class Evaluation:
     outputs: NDArray[Any]
 
 
-def evaluate(network: Network, batch: Batch, *, together: int, steps: int) -> Evaluation:
+def evaluate(pool: TracePool, batch: Batch, *, together: int, steps: int) -> Evaluation:
     """Run a batch forward, ``together`` sequences and ``steps`` steps at once, so that memory is bounded."""
-    backend, sizes = network.backend, network.architecture
-    outputs = _outputs(network, batch, together, steps)
+    backend, sizes = pool.network.backend, pool.network.architecture
+    outputs = _outputs(pool, batch, together, steps)
     rows = read_batch(backend, sizes.reads, batch, sizes.dtype).select(0, len(batch.inputs))
     assert rows is not None, "every sequence ends within all steps"
-    losses = LOSSES[sizes.loss](
-        backend.xp, outputs.reshape(-1, sizes.outputs).copy(), rows.targets, rows.weights
-    )
+    # The loss overwrites what it is given.
+    read = outputs.reshape(-1, sizes.outputs).copy()
+    losses = LOSSES[sizes.loss](backend.xp, read, rows.targets, rows.weights)
     return Evaluation(float((losses * rows.weights).sum()), backend.to_host(outputs))
 
 
-def _outputs(network: Network, batch: Batch, together: int, steps: int) -> Array:
+def _outputs(pool: TracePool, batch: Batch, together: int, steps: int) -> Array:
     """Return what is read out of every sequence, (B, K) or (T, B, K), on the backend."""
     length, count = batch.inputs.shape[:2]
-    every = network.architecture.reads == "every"
-    shape = (length, count) if every else (count,)
-    dtype = network.architecture.dtype
-    outputs = network.backend.xp.empty((*shape, network.architecture.outputs), dtype=dtype)
+    sizes = pool.network.architecture
+    shape = (length, count) if sizes.reads == "every" else (count,)
+    outputs = pool.network.backend.xp.empty((*shape, sizes.outputs), dtype=sizes.dtype)
     last = last_steps(batch)
-    for first in range(0, count, together):
-        beyond = min(first + together, count)
+    for part in parts(count, together):
         carried: Carried | None = None
         for start, stop in pieces(length, steps):
-            passed = network.forward(batch.inputs[start:stop, first:beyond], carried)
-            carried, top = passed.carried, network.top(passed)
-            if every:
-                read = network.read(top.reshape(-1, top.shape[2]))
-                outputs[start:stop, first:beyond] = read.reshape(*top.shape[:2], -1)
-                continue
-            ending = [b for b in range(first, beyond) if start <= last[b] < stop]
-            if ending:
-                own = ([last[b] - start for b in ending], [b - first for b in ending])
-                outputs[ending] = network.read(top[own])
+            passed = pool.forward(batch.inputs[start:stop, part], carried)
+            carried, top = passed.carried, pool.network.top(passed)
+            if sizes.reads == "every":
+                read = pool.network.read(top.reshape(-1, sizes.hidden))
+                outputs[start:stop, part] = read.reshape(*top.shape[:2], sizes.outputs)
+            else:
+                _read_ends(pool, top, start, last[part], outputs[part])
     return outputs
+
+
+def _read_ends(pool: TracePool, top: Array, start: int, last: list[int], outputs: Array) -> None:
+    """Write the outputs of those sequences that end in this piece of states (T, B, H), which begins at ``start``."""
+    ending = [b for b, end in enumerate(last) if start <= end < start + len(top)]
+    if ending:
+        outputs[ending] = pool.network.read(top[[last[b] - start for b in ending], ending])
+
+
+def parts(count: int, together: int) -> list[slice]:
+    """Cut ``count`` sequences in parts of one size; the last part overlaps the one before rather than be shorter."""
+    size = min(together, count)
+    return [slice(min(start, count - size), min(start, count - size) + size) for start in range(0, count, size)]

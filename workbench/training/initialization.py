@@ -56,9 +56,7 @@ class Architecture:
         dtype: str = "float32",
     ) -> "Architecture":
         """Return the architecture that follows a task: its inputs, its outputs, its loss."""
-        return cls(
-            cell, task.inputs, task.outputs, task.reads, task.loss, hidden, layers, window, embedding, dtype
-        )
+        return cls(cell, task.inputs, task.outputs, task.reads, task.loss, hidden, layers, window, embedding, dtype)
 
     @property
     def width(self) -> int:
@@ -86,9 +84,7 @@ class Architecture:
         return frozenset(f"{layer}.{name}" for layer in range(1, self.layers + 1) for name in self.cell.fixed)
 
 
-def initial_parameters(
-    architecture: Architecture, *, seed: int, length: int | None
-) -> dict[str, NDArray[Any]]:
+def initial_parameters(architecture: Architecture, *, seed: int, length: int | None) -> dict[str, NDArray[Any]]:
     """Return every parameter's first value.
 
     A layer starts as its cell says. The read-out's matrix is Glorot & Bengio's (2010), its bias zero; the

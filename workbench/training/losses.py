@@ -41,9 +41,7 @@ def cross_entropy(xp: Any, outputs: Array, targets: Array, weights: Array | floa
     return losses
 
 
-LOSSES: Mapping[str, Loss] = MappingProxyType(
-    {"squared-error": squared_error, "cross-entropy": cross_entropy}
-)
+LOSSES: Mapping[str, Loss] = MappingProxyType({"squared-error": squared_error, "cross-entropy": cross_entropy})
 
 
 def _as_column(weights: Array | float) -> Array | float:

@@ -1,6 +1,6 @@
 """The network: encoded inputs, layers of one cell, a linear read-out; all parameters in one flat array."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,9 +77,7 @@ class Network:
                 raise TrainingError(f"Parameter {name} {found}; this network needs {view.shape}.")
             view[...] = self.backend.asarray(values[name], self.architecture.dtype)
 
-    def forward(
-        self, inputs: Array, carried: Carried | None = None, reuse: Sequence[Trace] | None = None
-    ) -> Pass:
+    def forward(self, inputs: Array, carried: Carried | None = None, reuse: Sequence[Trace] | None = None) -> Pass:
         """Run inputs (T, B) or (T, B, D) through all layers, from zero states or those ``carried``.
 
         ``reuse`` gives back the traces of an earlier pass, which must not be read again.
@@ -121,7 +119,7 @@ class Network:
                 gradient = gradients.inputs
         return found
 
-    def add_gradients(self, passed: Pass, gradients: Sequence[Gradients], into: Mapping[str, Array]) -> None:
+    def add_gradients(self, passed: Pass, gradients: Sequence[Gradients], into: MutableMapping[str, Array]) -> None:
         """Add the gradients of layers and embedding to the arrays of the same names."""
         for layer, own in enumerate(gradients, start=1):
             for name, gradient in own.parameters.items():
@@ -145,14 +143,10 @@ class Network:
 
     def _of_layer(self, layer: int) -> dict[str, Array]:
         prefix = f"{layer}."
-        return {
-            name.removeprefix(prefix): view
-            for name, view in self.parameters.items()
-            if name.startswith(prefix)
-        }
+        return {name.removeprefix(prefix): view for name, view in self.parameters.items() if name.startswith(prefix)}
 
 
-def add_readout_gradients(rows: Array, gradient: Array, into: Mapping[str, Array]) -> None:
+def add_readout_gradients(rows: Array, gradient: Array, into: MutableMapping[str, Array]) -> None:
     """Add the read-out's gradients, given the states it read (N, H) and its outputs' gradient (N, K)."""
     into[READOUT_WEIGHT] += gradient.T @ rows
     into[READOUT_BIAS] += gradient.sum(axis=0)

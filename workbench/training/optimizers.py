@@ -49,9 +49,7 @@ class Sgd(Optimizer):
 
     memory_names = ("velocity",)
 
-    def __init__(
-        self, xp: Any, parameters: Array, *, momentum: float = 0.0, weight_decay: float = 0.0
-    ) -> None:
+    def __init__(self, xp: Any, parameters: Array, *, momentum: float = 0.0, weight_decay: float = 0.0) -> None:
         super().__init__(xp, parameters, weight_decay=weight_decay)
         self.momentum = momentum
 
@@ -69,9 +67,7 @@ class RmsProp(Optimizer):
     decay: ClassVar[float] = 0.99
     epsilon: ClassVar[float] = 1e-8
 
-    def __init__(
-        self, xp: Any, parameters: Array, *, momentum: float = 0.0, weight_decay: float = 0.0
-    ) -> None:
+    def __init__(self, xp: Any, parameters: Array, *, momentum: float = 0.0, weight_decay: float = 0.0) -> None:
         super().__init__(xp, parameters, weight_decay=weight_decay)
         self.momentum = momentum
 

@@ -13,6 +13,7 @@ from workbench.training.errors import TrainingError
 from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
 from workbench.training.network import Network, Pass
+from workbench.training.pool import TracePool
 from workbench.training.reading import last_steps, read_sequences
 
 Arrays = dict[str, NDArray[Any]]
@@ -40,12 +41,11 @@ class Probe:
 
     def __init__(self, network: Network, task: Task, *, size: int = 16, sequence: int = 0) -> None:
         self.network, self.sequence = network, sequence
+        self._pool = TracePool(network)
         self.batch = first_sequences(task.validation(), size, network.architecture.reads == "last")
         count = self.batch.inputs.shape[1]
         if not 0 <= sequence < count:
-            raise TrainingError(
-                f"The probe has sequences 0 to {count - 1}; sequence {sequence} is not among them."
-            )
+            raise TrainingError(f"The probe has sequences 0 to {count - 1}; sequence {sequence} is not among them.")
         self.length = last_steps(self.batch)[sequence] + 1
 
     def snapshot(self, step: int, update: Array | None = None) -> Snapshot:
@@ -53,7 +53,7 @@ class Probe:
 
         ``update`` (P,) is what the last step subtracted from the trained parameters.
         """
-        passed = self.network.forward(self.batch.inputs)
+        passed = self._pool.forward(self.batch.inputs)
         arrays = self._describe_sequence() | self._values(passed)
         outputs, gradients = self._differentiate(passed)
         arrays["outputs"] = outputs
@@ -75,9 +75,7 @@ class Probe:
         """Return every named value of every layer, for the chosen sequence."""
         return {
             f"values/{layer}.{name}": self._of_sequence(trace[name])
-            for layer, (program, trace) in enumerate(
-                zip(self.network.programs, passed.traces, strict=True), 1
-            )
+            for layer, (program, trace) in enumerate(zip(self.network.programs, passed.traces, strict=True), 1)
             for name in program.value_names
         }
 
@@ -95,7 +93,7 @@ class Probe:
         LOSSES[sizes.loss](backend.xp, read, rows.targets, rows.weights)
         gradient = backend.xp.empty_like(top)
         rows.spread(backend.xp, read, network.parameters[READOUT_WEIGHT], gradient)
-        return outputs, network.backward(passed, gradient)
+        return outputs, network.backward(passed, gradient, consume=True)
 
     def _gradients(self, gradients: list[Gradients]) -> Arrays:
         """Return dL/ds_t of every state: for the chosen sequence, and its norm, the mean over the probe."""

@@ -132,9 +132,7 @@ def read_batch(backend: Backend, reads: Reads, batch: Batch, dtype: str) -> Read
         return ReadEvery(targets, 1.0 / (steps * sequences))
     count = int(valid.sum())
     if count == 0:
-        raise TrainingError(
-            "A batch has no target that counts. Check its lengths and its mask of valid targets."
-        )
+        raise TrainingError("A batch has no target that counts. Check its lengths and its mask of valid targets.")
     return ReadEvery(targets, valid.astype(dtype) / count)
 
 

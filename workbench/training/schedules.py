@@ -62,9 +62,7 @@ class WarmUp:
         return self.then.factor(step - self.steps)
 
 
-def create_schedule(
-    name: str, *, steps: int, warmup: int = 0, decay_every: int = 1000, decay: float = 0.5
-) -> Schedule:
+def create_schedule(name: str, *, steps: int, warmup: int = 0, decay_every: int = 1000, decay: float = 0.5) -> Schedule:
     """Return the named schedule for a training of ``steps`` steps, of which ``warmup`` come first.
 
     ``decay_every`` and ``decay`` concern "step" alone. Raises TrainingError for an unknown name.

@@ -99,7 +99,7 @@ class Trainer:
         """Judge the network on the held-out sequences; raises Diverged where their loss is not finite."""
         batch = self.task.validation()
         steps = self.truncate or self.task.length
-        evaluation = evaluate(self.network, batch, together=self.batch, steps=steps)
+        evaluation = evaluate(self._backpropagation.pool, batch, together=self.batch, steps=steps)
         if not isfinite(evaluation.loss):
             raise Diverged(self._advice(f"the validation loss is {evaluation.loss}"))
         return Validation(evaluation.loss, self.task.metrics(evaluation.outputs, batch))
@@ -107,9 +107,7 @@ class Trainer:
     def change_learning_rate(self, value: float) -> None:
         """Set the base learning rate from the next step on; the schedule's factor still applies."""
         if not (isfinite(value) and value > 0):
-            raise TrainingError(
-                f"The learning rate {value} is not a positive number. Give one such as 0.001."
-            )
+            raise TrainingError(f"The learning rate {value} is not a positive number. Give one such as 0.001.")
         self._learning_rate = value
 
     def state(self) -> dict[str, NDArray[Any]]:
@@ -162,11 +160,7 @@ class Trainer:
 
     def _advice(self, what: str) -> str:
         """Return a sentence on where training broke down and what to try."""
-        last = (
-            f"The last finite gradient norm was {self._gradient_norm:.3g}"
-            if self.step
-            else "It was the first step"
-        )
+        last = f"The last finite gradient norm was {self._gradient_norm:.3g}" if self.step else "It was the first step"
         clipping = "Lower clip_norm" if self.clip_norm else "Set clip_norm (1 is a common choice)"
         return (
             f"Training diverged at step {self.step + 1}: {what}. {last}. "

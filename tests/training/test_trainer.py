@@ -1,0 +1,186 @@
+"""Training: it learns, it stops and goes on exactly, and it says when it diverges."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.training.support import (
+    GivenTask,
+    classify_last,
+    make_trainer,
+    network_for,
+    symbols,
+    symbols_every,
+)
+from workbench.tasks import Batch, Real, Task, parse_task
+from workbench.training.errors import Diverged, TrainingError
+from workbench.training.optimizers import OPTIMIZERS
+
+
+def classification() -> Task:
+    return GivenTask(classify_last, Real(3), 5, "cross-entropy", "last")
+
+
+def stream() -> Task:
+    return GivenTask(lambda step: symbols_every(step, continues=step > 0), symbols(6), 6, "cross-entropy", "every")
+
+
+def poisoned(step: int, value: float) -> Callable[[int], Batch]:
+    """A task whose inputs are good until ``step``."""
+
+    def draw(at: int) -> Batch:
+        batch = classify_last(at)
+        return replace(batch, inputs=np.full_like(batch.inputs, value)) if at == step else batch
+
+    return draw
+
+
+def test_training_on_one_batch_again_and_again_learns_it() -> None:
+    task = GivenTask(lambda _: classify_last(), Real(3), 5, "cross-entropy", "last")
+    trainer = make_trainer(task, network_for(task, hidden=16), learning_rate=0.05)
+    losses = [trainer.train_step().loss for _ in range(60)]
+    assert losses[0] == pytest.approx(np.log(5), rel=0.5)
+    assert losses[-1] < 0.01
+
+
+def test_elman_learns_to_add_over_a_few_steps() -> None:
+    task = parse_task({"name": "adding", "length": 4}).build(seed=1)
+    network = network_for(task, cell="elman", hidden=16, dtype="float32")
+    trainer = make_trainer(task, network, batch=32, learning_rate=0.01)
+    for _ in range(300):
+        trainer.train_step()
+    assert trainer.validate().loss < 0.02
+
+
+def test_steps_count_from_one_and_report_the_rate_they_used() -> None:
+    trainer = make_trainer(classification(), network_for(classification()))
+    results = [trainer.train_step() for _ in range(3)]
+    assert [result.step for result in results] == [1, 2, 3]
+    assert {result.learning_rate for result in results} == {0.01}
+    assert trainer.step == 3
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("make_task", [classification, stream])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_restored_trainer_goes_on_bit_for_bit(optimizer: str, make_task: Callable[[], Task], dtype: str) -> None:
+    task = make_task()
+    choices = {"layers": 2, "window": 2, "dtype": dtype}
+    trainer = make_trainer(task, network_for(task, **choices), optimizer=optimizer, truncate=4)
+    for _ in range(3):
+        trainer.train_step()
+    state = trainer.state()
+    expected = [trainer.train_step() for _ in range(4)]
+    fresh = make_trainer(task, network_for(task, **choices, seed=99), optimizer=optimizer, truncate=4)
+    fresh.restore(state)
+    assert [fresh.train_step() for _ in range(4)] == expected
+    np.testing.assert_array_equal(fresh.network.trained.flat, trainer.network.trained.flat)
+
+
+def test_a_state_is_a_copy_that_later_steps_leave_alone() -> None:
+    trainer = make_trainer(classification(), network_for(classification()))
+    trainer.train_step()
+    state = trainer.state()
+    before = {name: array.copy() for name, array in state.items()}
+    trainer.train_step()
+    for name, array in before.items():
+        np.testing.assert_array_equal(state[name], array)
+
+
+def test_a_changed_learning_rate_is_used_and_restored() -> None:
+    trainer = make_trainer(classification(), network_for(classification()))
+    trainer.change_learning_rate(0.5)
+    state = trainer.state()
+    assert trainer.train_step().learning_rate == 0.5
+    fresh = make_trainer(classification(), network_for(classification()))
+    fresh.restore(state)
+    assert fresh.learning_rate == 0.5
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_learning_rate_that_is_no_positive_number_is_refused(value: float) -> None:
+    trainer = make_trainer(classification(), network_for(classification()))
+    with pytest.raises(TrainingError, match="not a positive number"):
+        trainer.change_learning_rate(value)
+
+
+def test_a_checkpoint_of_another_network_is_refused() -> None:
+    small, large = (make_trainer(stream(), network_for(stream(), hidden=h)) for h in (4, 5))
+    with pytest.raises(TrainingError, match="belongs to another experiment"):
+        large.restore(small.state())
+
+
+def test_a_checkpoint_of_another_optimiser_is_refused() -> None:
+    task = classification()
+    sgd, adam = (make_trainer(task, network_for(task), optimizer=name) for name in ("sgd", "adam"))
+    with pytest.raises(TrainingError, match="no optimizer/mean"):
+        adam.restore(sgd.state())
+
+
+def test_states_carry_over_in_a_stream_and_start_afresh_otherwise() -> None:
+    def separate(step: int) -> Batch:
+        return symbols_every(step)
+
+    losses = []
+    for task in (stream(), GivenTask(separate, symbols(6), 6, "cross-entropy", "every")):
+        trainer = make_trainer(task, network_for(task))
+        losses.append([trainer.train_step().loss for _ in range(2)])
+    assert losses[0][0] == losses[1][0]
+    assert losses[0][1] != losses[1][1]
+
+
+def test_a_stream_gives_the_loss_of_its_batches_joined() -> None:
+    task = stream()
+    frozen = make_trainer(task, network_for(task, window=3), optimizer="sgd", learning_rate=1e-300)
+    apart = np.mean([frozen.train_step().loss for _ in range(3)])
+    parts = [symbols_every(step) for step in range(3)]
+    whole = Batch(np.concatenate([p.inputs for p in parts]), np.concatenate([p.targets for p in parts]))
+    joined = GivenTask(lambda _: whole, symbols(6), 6, "cross-entropy", "every")
+    together = make_trainer(joined, network_for(joined, window=3)).train_step().loss
+    assert apart == pytest.approx(together, rel=1e-12)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_a_loss_that_is_not_finite_stops_training_before_it_touches_a_parameter(value: float) -> None:
+    task = GivenTask(poisoned(2, value), Real(3), 5, "cross-entropy", "last")
+    trainer = make_trainer(task, network_for(task), clip_norm=1.0)
+    norm = [trainer.train_step().gradient_norm for _ in range(2)][-1]
+    before = trainer.state()
+    with pytest.raises(Diverged, match=f"step 3.*loss is.*norm was {norm:.3g}.*learning rate.*clip_norm"):
+        trainer.train_step()
+    for name, array in trainer.state().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+def test_a_parameter_that_is_not_finite_is_never_kept_in_a_checkpoint() -> None:
+    trainer = make_trainer(classification(), network_for(classification()))
+    trainer.network.trained.flat[3] = np.inf
+    with pytest.raises(Diverged, match="parameter is not finite"):
+        trainer.state()
+
+
+def test_the_reported_norm_is_that_before_clipping() -> None:
+    free, clipped = (
+        make_trainer(classification(), network_for(classification()), optimizer="sgd", clip_norm=limit)
+        for limit in (None, 1e-3)
+    )
+    assert free.train_step().gradient_norm == clipped.train_step().gradient_norm > 1e-3
+    assert clipped.update is not None
+    assert np.linalg.norm(clipped.update) == pytest.approx(0.01 * 1e-3, rel=1e-6)
+
+
+def test_clipping_by_value_bounds_every_entry_of_the_update() -> None:
+    task = classification()
+    trainer = make_trainer(task, network_for(task), optimizer="sgd", clip_value=1e-3)
+    trainer.train_step()
+    assert trainer.update is not None
+    assert np.abs(trainer.update).max() == pytest.approx(0.01 * 1e-3, rel=1e-12)
+
+
+def test_validation_asks_the_task_for_its_metrics() -> None:
+    task = parse_task({"name": "adding", "length": 8}).build(seed=1)
+    validation = make_trainer(task, network_for(task), batch=64).validate()
+    assert validation.metrics["mse"] == pytest.approx(validation.loss, rel=1e-12)
