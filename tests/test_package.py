@@ -8,9 +8,7 @@ import workbench
 
 
 def test_importing_the_package_alone_loads_nothing_else() -> None:
-    program = (
-        "import sys, workbench; print(sorted({'numpy', 'pydantic', 'workbench.api'} & set(sys.modules)))"
-    )
+    program = "import sys, workbench; print(sorted({'numpy', 'pydantic', 'workbench.api'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "[]"
 
 

@@ -108,8 +108,8 @@ def tests() -> None:
 def tests_without_qt() -> None:
     """Run the suite of everything but the window where Qt is not installed."""
     ensure(WITHOUT_QT, [tuple(requirements_without_qt()), ("--no-deps", "-e", ".")])
-    # pytest does not know the settings of pytest-qt there.
-    _pytest(WITHOUT_QT, "--ignore=tests/gui", "-W", "ignore:Unknown config option:pytest.PytestConfigWarning")
+    unknown_settings = ("-W", "ignore:Unknown config option:pytest.PytestConfigWarning")  # those of pytest-qt
+    _pytest(WITHOUT_QT, "--ignore=tests/gui", "--ignore=tests/scripts", *unknown_settings)
 
 
 def requirements_without_qt() -> list[str]:
@@ -161,9 +161,7 @@ def _run(
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     shown = " ".join([Path(command[0]).name, *map(str, command[1:])])
     print(f"$ {shown}", flush=True)
-    done = subprocess.run(
-        command, cwd=cwd, env=inherited | (variables or {}), stdout=stdout, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=cwd, env=inherited | (variables or {}), stdout=stdout, text=True, check=False)
     if done.returncode != 0:
         raise CheckFailed(f"{done.stdout or ''}This failed (status {done.returncode}): {shown}")
     return done.stdout or ""

@@ -25,9 +25,7 @@ def refusal(version: "tuple[int, int]", script: str, others: "list[str]") -> str
     sentence = f"RNN Workbench runs on Python {bounds}; this is Python {version[0]}.{version[1]}."
     if others:
         return f"{sentence} Another one is here: {others[0]} {script}"
-    return (
-        f"{sentence} Please install one of these (your system's packages have them) and start again with it."
-    )
+    return f"{sentence} Please install one of these (your system's packages have them) and start again with it."
 
 
 def require_supported() -> None:

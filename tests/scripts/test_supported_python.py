@@ -35,9 +35,7 @@ def test_an_old_python_can_read_what_says_the_sentence(name: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="makes commands of the shell")
-def test_only_commands_that_start_count_as_another_python(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_commands_that_start_count_as_another_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, status in (("python3.11", 0), ("python3.12", 127)):
         command = tmp_path / name
         command.write_text(f"#!/bin/sh\nexit {status}\n", encoding="utf-8")
