@@ -1,53 +1,31 @@
-"""Measure the workbench: ``python3 scripts/bench.py [training] [recording] [opening] [--json FILE]``.
+"""Set up the workbench and measure it: ``python3 scripts/bench.py``.
 
-Run it with the environment that ``scripts/test.py`` sets up: the peer, torch, is measured in the same run where it is
-installed. Prints a table for each section and, last, one JSON object.
+Names of sections (``training recording opening``) measure these alone; ``--json FILE`` keeps the figures.
 """
 
-import argparse
-import json
 import os
-import platform
+import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import opening, recording, training
-from benchmarks.tables import Section
+from steps.supported_python import require_supported
 
-SECTIONS: dict[str, Callable[[], Section]] = {
-    "training": training.measure,
-    "recording": recording.measure,
-    "opening": opening.measure,
-}
-# These pin older or smaller kernels; a user's machine has them unset.
+# These hold a library to older or smaller kernels; on a user's machine they are unset.
 PINNED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
-def main() -> int:
-    """Measure the sections named, or all."""
-    parser = argparse.ArgumentParser(description="Measure the workbench.")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; none: all")
-    parser.add_argument("--json", type=Path, help="write the figures to this file too")
-    arguments = parser.parse_args()
-    unknown = set(arguments.sections) - set(SECTIONS)
-    if unknown:
-        parser.error(f"there is no section {min(unknown)!r}; there are {', '.join(SECTIONS)}")
-    if any(name in os.environ for name in PINNED):
-        for name in PINNED:
-            os.environ.pop(name, None)
-        os.execv(sys.executable, [sys.executable, *sys.argv])
-    figures: dict[str, object] = {"machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.platform()}"}
-    for name in arguments.sections or SECTIONS:
-        section = SECTIONS[name]()
-        print(section.table(), flush=True)
-        figures[name] = section.rows
-    text = json.dumps(figures)
-    if arguments.json:
-        arguments.json.write_text(text + "\n", encoding="utf-8")
-    print(text)
-    return 0
+def measure_in_environment() -> int:
+    """Measure with the packages that the checks use, torch among them where there is a build."""
+    from steps.checking import set_up
+    from steps.launching import PROGRAM
+
+    set_up()
+    variables = {name: value for name, value in os.environ.items() if name not in PINNED}
+    variables["PYTHONPATH"] = str(Path(__file__).resolve().parent)
+    command = [str(PROGRAM.python), "-m", "benchmarks", *sys.argv[1:]]
+    return subprocess.run(command, env=variables, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    require_supported()
+    sys.exit(measure_in_environment())

@@ -11,8 +11,8 @@ from typing import IO
 
 from benchmarks.tables import Row, Section
 from benchmarks.timing import rate
-from workbench.lab import Experiment
 from workbench.lab.building import build_trainer, prepare
+from workbench.lab.experiment import presets
 
 CELLS = ("elman", "gru", "lstm")
 HIDDEN = (32, 128, 512)
@@ -21,22 +21,18 @@ ROUNDS, SECONDS_A_ROUND = 7, 0.5
 PEER = "benchmarks.torch_peer"
 
 
-def measure() -> Section:
+def measure_training() -> Section:
     """Measure every cell and size; torch stands at None where it is not installed."""
-    rows = []
     with _torch() as peer:
-        for cell in CELLS:
-            for hidden in HIDDEN:
-                rows.append(_measure_case(cell, hidden, peer))
+        rows = [_measure_case(cell, hidden, peer) for cell in CELLS for hidden in HIDDEN]
     version = "torch is not installed" if rows[0]["torch, steps/s"] is None else "torch on the CPU"
     title = f"Training (adding problem, B={BATCH}, T={LENGTH}, forward, backward, clip, Adam; float32; {version})"
     return Section(title, rows)
 
 
 def _measure_case(cell: str, hidden: int, peer: "Peer | None") -> Row:
-    experiment = Experiment(
-        cell=cell, hidden=hidden, batch=BATCH, backend="numpy", task={"name": "adding", "length": LENGTH}
-    )
+    changes = {"cell": cell, "hidden": hidden, "batch": BATCH, "task.length": LENGTH, "backend": "numpy"}
+    experiment = presets()["adding-lstm"].changed(changes)
     trainer = build_trainer(prepare(experiment))
     trainer.train_step()
     ours: list[float] = []
@@ -59,7 +55,8 @@ class Peer:
     """A process that trains with torch when asked, so that the two libraries' threads never meet."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         self._questions: IO[str] = process.stdin
         self._answers: IO[str] = process.stdout
 
