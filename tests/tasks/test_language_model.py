@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from workbench.tasks import Batch, TaskError
+from workbench.tasks import Batch, TaskError, language_model
 from workbench.tasks.language_model import LanguageModel, LanguageModelSettings
 from workbench.tasks.support.manual import manual_text
 
@@ -188,3 +188,10 @@ def test_a_batch_given_without_marks_counts_in_full(prose: Path) -> None:
     batch: Batch = task.training_batch(0, 2)
     assert batch.valid is None
     assert task.metrics(np.eye(task.outputs)[batch.targets] * 100, batch)["accuracy"] == 1.0
+
+
+def test_of_a_very_long_text_no_more_is_held_out_than_baselines_can_count(
+    prose: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language_model, "HELD_OUT_MOST", 50)
+    assert "The last 50 are held out" in model(prose, length=10).protocol

@@ -21,9 +21,10 @@ from workbench.tasks.support.sampling import write_symbols
 State = TypeVar("State")
 
 HELD_OUT_SHARE = 0.1
+HELD_OUT_MOST = 500_000
 HELD_OUT_SEQUENCES = 128
 ORDERS = {1: "unigram", 2: "bigram", 5: "5-gram"}
-COUNTED = 2_000_000
+COUNTED = 1_000_000
 """Training characters the n-grams count at most: those nearest to the held-out text."""
 
 
@@ -79,7 +80,7 @@ class LanguageModel(Task):
         self.length = settings.length
         self._seed = seed
         text = self._read(settings)
-        kept = len(text) - int(len(text) * HELD_OUT_SHARE)
+        kept = len(text) - min(int(len(text) * HELD_OUT_SHARE), HELD_OUT_MOST)
         if min(kept, len(text) - kept) <= self.length:
             raise TaskError(
                 f"The text has {len(text):,} characters; length {self.length} needs at least "
@@ -93,9 +94,9 @@ class LanguageModel(Task):
         self.outputs = self.characters.size
         self._context = self.length // 4
         self.protocol = (
-            f"{self._title}, {len(text):,} characters. The last tenth is held out. The rest is cut into as "
-            f"many streams as a batch has columns; each step reads the next {self.length} characters of "
-            "all, states carried over, and each time the streams have been read the cuts shift. Validation "
+            f"{self._title}, {len(text):,} characters. The last {len(text) - kept:,} are held out. The rest is "
+            f"cut into as many streams as a batch has columns; each step reads the next {self.length} characters "
+            "of all, states carried over, and each time the streams have been read the cuts shift. Validation "
             f"reads up to {HELD_OUT_SEQUENCES} sequences of {self.length} from zero states; their first "
             f"{self._context} characters only give context and do not count. {self.outputs} symbols, one of "
             "them for characters unknown from training."

@@ -16,7 +16,7 @@ from workbench.tasks.support.metrics import accuracy, cross_entropy, most_likely
 from workbench.tasks.support.randomness import Shuffled
 from workbench.tasks.support.words import Words
 
-COUNTED = 2_000_000
+COUNTED = 500_000
 """Training words the bag of words is fitted to at most."""
 
 
