@@ -1,13 +1,17 @@
 """What the lab's tests share."""
 
+import contextlib
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from workbench.lab.experiment import Experiment
+from workbench.lab.running import launch_worker
 from workbench.lab.workbook import Columns, Workbook
 
+LONG = 2000  # steps of a run that lasts long enough to be disturbed
 DEADLINE = 60.0  # seconds; only a broken program comes near it
 
 
@@ -38,17 +42,35 @@ def small_experiment(**values: object) -> Experiment:
     return Experiment(**{**own, "steps": 200, "learning_rate": 0.01, **values})  # type: ignore[arg-type]
 
 
-def assert_same_numbers(workbook: Workbook, run: int, reference: int) -> None:
-    """Compare two runs bit for bit: every step, every validation, the last state."""
-    for series in (workbook.scalars, workbook.validations):
-        numbers, expected = series.read(run), series.read(reference)
+def assert_same_numbers(workbook: Workbook, run: int, reference: int, other: Workbook | None = None) -> None:
+    """Compare a run with one of the same or another workbook, bit for bit: every step, every validation, the end."""
+    other = other or workbook
+    pairs = ((workbook.scalars, other.scalars), (workbook.validations, other.validations))
+    for numbers, expected in [(ours.read(run), theirs.read(reference)) for ours, theirs in pairs]:
         np.testing.assert_array_equal(numbers.steps, expected.steps)
         for name in expected.values.keys() - {"seconds"}:
             assert numbers[name].tobytes() == expected[name].tobytes(), name
-    states = [workbook.checkpoints.latest(number) for number in (run, reference)]
+    states = [workbook.checkpoints.latest(run), other.checkpoints.latest(reference)]
     assert states[0] is not None
     assert states[1] is not None
     assert states[0][0] == states[1][0]
     assert states[0][1].keys() == states[1][1].keys()
     for name, array in states[0][1].items():
         assert array.tobytes() == states[1][1][name].tobytes(), name
+
+
+@contextlib.contextmanager
+def worker(workbook: Workbook, run: int, checkpoint_every: float = 0.2) -> Iterator["subprocess.Popen[bytes]"]:
+    """Train a run in a process that is gone when the block ends."""
+    process = launch_worker(workbook, run, stderr=subprocess.PIPE, checkpoint_every=checkpoint_every)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def ended(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for a worker's end and return its exit status."""
+    wait_until(lambda: process.poll() is not None, "the worker to end")
+    return int(process.returncode)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from math import isfinite
 from pathlib import Path
 from typing import IO, Any
@@ -10,7 +11,7 @@ from typing import IO, Any
 import workbench
 from workbench.cells import Cell
 from workbench.lab.building import prepare
-from workbench.lab.errors import CannotResume, LabError, RunBusy, RunNotActive
+from workbench.lab.errors import CannotResume, LabError, LeaseLost, NoRoom, RunNotActive, WorkbookBusy
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.machine import thread_environment
 from workbench.lab.origin import Origin
@@ -52,19 +53,18 @@ def launch_worker(
     ``stderr``. ``checkpoint_every``: seconds. Raises RunBusy, CannotResume, WorkbookError.
     """
     record = workbook.runs.get(run)
-    if record.active:
-        raise RunBusy(f"Run {run} is being trained already. Stop it first, or watch it.")
     if record.status == "finished":
         raise CannotResume(f"Run {run} is finished: it has taken all its {record.steps} steps.")
     if record.trashed is not None:
         raise CannotResume(f"Run {run} is in the trash. Restore it first.")
     with workbook.together():
+        lease = workbook.leases.take(run)
         workbook.commands.drop_pending(run)
         workbook.runs.set_status(run, "starting")
-    arguments = [str(workbook.path.absolute()), str(run)]
+    arguments = [str(workbook.path.absolute()), str(run), "--lease", lease.holder]
     if checkpoint_every is not None:
         arguments += ["--checkpoint-every", str(checkpoint_every)]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", WORKER, *arguments],
         env=worker_environment(threads_of(record)),
         stdin=subprocess.DEVNULL,
@@ -73,6 +73,9 @@ def launch_worker(
         creationflags=_APART,
         start_new_session=True,
     )
+    with suppress(NoRoom, WorkbookBusy, LeaseLost):  # the worker says so itself; this only says it sooner
+        workbook.leases.hand_over(lease, process.pid)
+    return process
 
 
 def send_command(workbook: Workbook, run: int, kind: Kind, value: float | None = None) -> int:

@@ -78,6 +78,22 @@ def test_a_lease_of_a_process_that_is_gone_is_free_at_once(workbook: Workbook, p
     workbook.leases.take(run)
 
 
+def test_a_lease_handed_over_lasts_as_long_as_its_new_holder(workbook: Workbook) -> None:
+    run = add_run(workbook)
+    workbook.runs.set_status(run, "starting")
+    lease = workbook.leases.take(run)
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    workbook.leases.hand_over(lease, child.pid)
+    assert workbook.runs.get(run).status == "starting"
+
+    child.communicate()
+
+    assert workbook.runs.get(run).status == "interrupted"
+    workbook.leases.take(run)
+    with pytest.raises(LeaseLost):
+        workbook.leases.hand_over(lease, os.getpid())
+
+
 def test_a_process_that_waits_to_be_buried_counts_as_gone() -> None:
     zombie = subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
     assert zombie.stdout is not None

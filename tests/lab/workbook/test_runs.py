@@ -94,17 +94,6 @@ def test_a_run_whose_worker_vanished_is_interrupted(workbook: Workbook) -> None:
     assert not workbook.runs.get(run).active
 
 
-def test_a_worker_is_given_time_to_start(workbook: Workbook, path: Path) -> None:
-    run = add_run(workbook)
-    workbook.runs.set_status(run, "starting")
-    assert workbook.runs.get(run).status == "starting"
-
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE runs SET started = started - 60")
-    connection.close()
-    assert workbook.runs.get(run).status == "interrupted"
-
-
 def test_baselines_are_kept_in_order(workbook: Workbook) -> None:
     run = add_run(workbook)
     kept = (

@@ -44,21 +44,28 @@ class Leases:
             self._database.touch(run, "run")
         return lease
 
+    def hand_over(self, lease: Lease, process: int) -> None:
+        """Let another process of this machine hold the lease. Raises LeaseLost if it is gone."""
+        self._update(lease, process)
+
     def renew(self, lease: Lease) -> None:
-        """Say that the holder is alive. Raises LeaseLost if another process has taken the run over."""
-        with self._database.writing() as connection:
-            cursor = connection.execute(
-                "UPDATE leases SET heartbeat = ? WHERE run = ? AND holder = ?",
-                (time.time(), lease.run, lease.holder),
-            )
-            if cursor.rowcount == 0:
-                raise LeaseLost(f"Run {lease.run} was taken over by another process while this one was silent.")
+        """Say that the holder, this process, is alive. Raises LeaseLost if another one has taken the run over."""
+        self._update(lease, os.getpid())
 
     def release(self, lease: Lease) -> None:
         """Give the run back."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM leases WHERE run = ? AND holder = ?", (lease.run, lease.holder))
             self._database.touch(lease.run, "run")
+
+    def _update(self, lease: Lease, process: int) -> None:
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE leases SET process = ?, heartbeat = ? WHERE run = ? AND holder = ?",
+                (process, time.time(), lease.run, lease.holder),
+            )
+            if cursor.rowcount == 0:
+                raise LeaseLost(f"Run {lease.run} was taken over by another process while this one was silent.")
 
 
 def is_held(connection: sqlite3.Connection, run: int) -> bool:

@@ -16,8 +16,6 @@ Status = Literal["idle", "starting", "running", "paused", "stopping", "stopped",
 ACTIVE: frozenset[Status] = frozenset({"starting", "running", "paused", "stopping"})
 """What a run can be while somebody trains it. "stopped" was ended in good order, "interrupted" was not."""
 
-_GRACE = 20.0  # seconds a worker may take from its launch to its lease
-
 
 @dataclass(frozen=True)
 class RunRecord:
@@ -156,13 +154,6 @@ def _record(row: tuple[object, ...]) -> RunRecord:
     *values, host, process, heartbeat = row
     record = RunRecord(*values)  # type: ignore[arg-type]
     alive = host is not None and is_alive(host, process, heartbeat)  # type: ignore[arg-type]
-    status = _seen_status(record, alive=alive)
+    # A run that says it is active while nobody trains it was left by a process that died.
+    status = "interrupted" if record.active and not alive else record.status
     return RunRecord(**{**vars(record), "origin": json.loads(str(record.origin)), "status": status})
-
-
-def _seen_status(record: RunRecord, *, alive: bool) -> Status:
-    """Return "interrupted" for a run that says it is active while nobody trains it."""
-    if record.status not in ACTIVE or alive:
-        return record.status
-    launching = record.status == "starting" and time.time() - (record.started or 0.0) < _GRACE
-    return "starting" if launching else "interrupted"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workbench.errors import WorkbenchError
 from workbench.lab.running import WORKER, threads_of, worker_environment
-from workbench.lab.workbook import Workbook
+from workbench.lab.workbook import Lease, Workbook
 from workbench.lab.worker.sitting import CHECKPOINT_EVERY, train_run
 
 REFUSED = 2
@@ -21,10 +21,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--checkpoint-every", type=float, default=CHECKPOINT_EVERY, metavar="SECONDS", help="time between checkpoints"
     )
+    parser.add_argument("--lease", metavar="HOLDER", help="the lease that was taken for this process")
     options = parser.parse_args(arguments)
     try:
         _enter_environment(options.workbook, options.run, arguments)
-        return train_run(options.workbook, options.run, checkpoint_every=options.checkpoint_every)
+        lease = Lease(options.run, options.lease) if options.lease else None
+        return train_run(options.workbook, options.run, lease=lease, checkpoint_every=options.checkpoint_every)
     except WorkbenchError as error:
         print(error, file=sys.stderr)
         return REFUSED

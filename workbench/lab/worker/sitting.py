@@ -21,16 +21,18 @@ CHECKPOINT_EVERY = 30.0  # seconds
 DONE, FAILED = 0, 1
 
 
-def train_run(path: Path, run: int, *, checkpoint_every: float = CHECKPOINT_EVERY) -> int:
+def train_run(path: Path, run: int, *, lease: Lease | None = None, checkpoint_every: float = CHECKPOINT_EVERY) -> int:
     """Train a run in this process and return the exit status: 0 finished or stopped, 1 failed.
 
-    Raises RunBusy, CannotResume, UnknownRun, WorkbookError where it may not begin.
+    ``lease``: one that was taken for this process. Raises RunBusy, LeaseLost, CannotResume, UnknownRun,
+    WorkbookError where it may not begin.
     """
     with Workbook(path) as workbook, Wishes() as wishes:
         record = workbook.runs.get(run)
         if record.status == "finished":
             raise CannotResume(f"Run {run} is finished: it has taken all its {record.steps} steps.")
-        lease = workbook.leases.take(run)
+        lease = lease or workbook.leases.take(run)
+        workbook.leases.renew(lease)
         try:
             with Heartbeat(path, lease, wishes):
                 return _sit(workbook, record, lease, wishes, checkpoint_every)
