@@ -4,7 +4,7 @@ The gradient of each value is kept as a sum of coefficient times base. A base is
 coefficients are made of forward values alone, so they can be computed for many steps at once before the loop runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
 
@@ -91,9 +91,16 @@ class _Reverse:
                 inputs = self.materialise(linear) if linear else None
             elif linear and not value.is_leaf:
                 self.spread_out(value, linear)
-        constants = {constant: self.materialise(linear) for constant, linear in self.summed.items()}
         total = {state: total[state] for state in self.step.new}
-        return Adjoint(total, carry, self.products, constants, self.vector_gradients(constants), inputs)
+        vectors = self.vector_gradients(self.summed)
+        # A constant whose slope is 0 everywhere, such as floor(b), passes nothing on.
+        needed = {value.name for value in ancestors(vectors.values()) if value.op == "summed"}
+        constants = {
+            constant: self.materialise(linear)
+            for constant, linear in self.summed.items()
+            if str(constant.serial) in needed
+        }
+        return Adjoint(total, carry, self.products, constants, vectors, inputs)
 
     def add(self, value: Value, base: Value, coefficient: Value) -> None:
         place = self.summed if value.reach is Reach.CONSTANT else self.linear
@@ -131,7 +138,7 @@ class _Reverse:
                 for base, coefficient in linear.items() if derivative else ():
                     self.add(argument, base, self.graph.call("multiply", coefficient, derivative))  # type: ignore[arg-type]
 
-    def vector_gradients(self, constants: Mapping[Value, Value]) -> dict[str, Value]:
+    def vector_gradients(self, constants: Iterable[Value]) -> dict[str, Value]:
         """Reverse mode once more, over the expressions of parameters alone."""
         terms: dict[Value, list[Value]] = {}
         for constant in constants:

@@ -91,6 +91,10 @@ class Graph:
         self._known: dict[tuple[object, ...], Value] = {}
         self._count = 0
 
+    def __len__(self) -> int:
+        """How many values were made."""
+        return self._count
+
     def leaf(self, op: str, name: str = "") -> Value:
         """A leaf other than a number."""
         return self._make(op, _LEAF_REACH[op], 0, name=name)
@@ -125,9 +129,9 @@ class Graph:
         """Add ``value`` to the gradient that ``state`` receives at the step before."""
         return self._make("accumulate", Reach.RECURRENT, value.depth, args=(value,), name=state)
 
-    def keep_apart(self, value: Value) -> Value:
-        """Return the value, or a copy where it is shared; nothing made later will share it."""
-        taken = value.is_leaf or value.reach is Reach.CONSTANT or value.serial < self._count - 1
+    def keep_apart(self, value: Value, made_before: int) -> Value:
+        """Return the value, or a copy if it is one of the first ``made_before``; nothing made later will share it."""
+        taken = value.is_leaf or value.reach is Reach.CONSTANT or value.serial < made_before
         own = self.spread(value) if taken else value
         self._known = {key: known for key, known in self._known.items() if known is not own}
         return own

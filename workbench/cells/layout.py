@@ -193,13 +193,8 @@ def _values(stages: Iterable[Stage]) -> Iterator[Value]:
 
 
 def depths_within(block: Collection[Value]) -> dict[Value, int]:
-    """How many operations of the block come before each; a gradient arrives after all that accumulates in it."""
+    """How many operations of the block come before each."""
     depths: dict[Value, int] = {}
-    arrived: dict[str, int] = {}
     for value in block:
-        sources = [depths[arg] for arg in value.args if arg in depths]
-        sources += [arrived[arg.name] for arg in value.args if arg.op == "arriving" and arg.name in arrived]
-        depths[value] = 1 + max(sources, default=-1)
-        if value.op == "accumulate":
-            arrived[value.name] = max(arrived.get(value.name, 0), depths[value])
+        depths[value] = 1 + max((depths[arg] for arg in value.args if arg in depths), default=-1)
     return depths

@@ -26,9 +26,10 @@ def lower_step(assignments: tuple[Assignment, ...], states: tuple[str, ...]) -> 
     known |= {state: graph.leaf("previous", state) for state in states}
     names: dict[str, Value] = {}
     for assignment in assignments:
+        made_before = len(graph)
         value = lower(graph, assignment.expression, known)
         if assignment.name in states:
-            value = graph.keep_apart(value)
+            value = graph.keep_apart(value, made_before)
         known[assignment.name] = names[assignment.name] = value
     return Step(graph, names, {state: names[state] for state in states})
 

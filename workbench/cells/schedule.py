@@ -114,17 +114,17 @@ def _schedule(
     waits: Mapping[str, tuple[Value, ...]],
     available: frozenset[Value],
 ) -> Schedule:
-    def sources(value: Value) -> tuple[Value, ...]:
-        held_up = [waits.get(arg.name, ()) for arg in value.args if arg.op == waiting_leaf]
-        return (*value.args, *(source for sources in held_up for source in sources if source is not value))
+    def awaited(value: Value) -> tuple[Value, ...]:
+        leaves = (arg for arg in value.args if arg.op == waiting_leaf)
+        return tuple(source for leaf in leaves for source in waits.get(leaf.name, ()) if source is not value)
 
-    ordered = _order(wanted, sources, available)
+    ordered = _order(wanted, lambda value: (*value.args, *awaited(value)), available)
     phases: dict[Phase, list[Value]] = {phase: [] for phase in Phase}
     for value in ordered:
         phases[phase_of(value)].append(value)
     return Schedule(
         tuple(phases[Phase.CONSTANTS]),
-        *(_stages(phases[phase], sources) for phase in (Phase.BEFORE, Phase.LOOP, Phase.AFTER)),
+        *(_stages(phases[phase], awaited) for phase in (Phase.BEFORE, Phase.LOOP, Phase.AFTER)),
     )
 
 
@@ -148,11 +148,12 @@ def _order(
     return ordered
 
 
-def _stages(values: list[Value], sources: Callable[[Value], tuple[Value, ...]]) -> tuple[Stage, ...]:
+def _stages(values: list[Value], awaited: Callable[[Value], tuple[Value, ...]]) -> tuple[Stage, ...]:
+    """Cut into stages: a product begins one, and so does what reads another step of a value that stands before it."""
     level: dict[Value, int] = {}
     for value in values:
-        reached = max((level[source] for source in sources(value) if source in level), default=0)
-        level[value] = reached + (value.op == "product")
+        reached = max((level[arg] for arg in value.args if arg in level), default=0) + (value.op == "product")
+        level[value] = max([reached, *(level[source] + 1 for source in awaited(value) if source in level)])
     stages = []
     for number in sorted(set(level.values())):
         here = [value for value in values if level[value] == number]
