@@ -1,0 +1,73 @@
+"""What there is: cells, tasks, presets, devices, and the check of a cell."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import Terminal
+
+CELLS = {"elman", "feedforward", "gated", "gru", "gru-reset-before", "irnn", "lstm", "lstm-peephole"}
+TASKS = {"adding", "copy", "digits", "language-model", "sentiment"}
+PRESETS = {
+    "adding-elman",
+    "adding-lstm",
+    "copy-gru",
+    "digits-gated",
+    "language-model-lstm",
+    "sentiment-lstm",
+    "window-feedforward",
+}
+
+
+@pytest.mark.parametrize(("command", "names"), [("cells", CELLS), ("tasks", TASKS), ("presets", PRESETS)])
+def test_a_listing_names_all_there_is(terminal: Terminal, command: str, names: set[str]) -> None:
+    said = terminal(command, "--json")
+    assert said.status == 0
+    assert names <= {row["name"] for row in said.json[command]}
+    plain = terminal(command)
+    assert all(name in plain.out for name in names)
+
+
+def test_cells_say_their_states_and_stages(terminal: Terminal) -> None:
+    cells = {row["name"]: row for row in terminal("cells", "--json").json["cells"]}
+    assert (cells["lstm"]["states"], cells["lstm"]["stages"]) == (["h", "c"], 1)
+    assert cells["gru-reset-before"]["stages"] == 2
+    assert cells["feedforward"]["stages"] == 0
+
+
+def test_devices_name_the_backend_that_is_always_there(terminal: Terminal) -> None:
+    devices = terminal("devices", "--json").json["devices"]
+    assert any(device["backend"] == "numpy" and device["available"] for device in devices)
+
+
+def test_check_passes_for_a_cell_file_and_shows_the_errors(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "leaky.toml"
+    file.write_text('states = ["s"]\nequations = "s = 0.9 * s + 0.1 * tanh(W @ s + U @ x)"\n')
+    said = terminal("check", file, "--json")
+    assert (said.status, said.json["passed"], said.json["cell"]) == (0, True, "leaky")
+    assert said.json["oracle_error"] < 1e-9
+    assert said.json["directional_error"] < 1e-5
+    assert "The gradient is right." in terminal("check", file).out
+
+
+def test_check_points_at_what_is_wrong_in_a_cell_file(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text('states = ["s"]\nequations = "s = tanhh(W @ s)"\n')
+    said = terminal("check", file)
+    assert said.status == 2
+    assert "line 1, column 5" in said.err
+    assert "did you mean tanh?" in said.err
+
+
+def test_check_says_when_a_cell_gives_no_finite_values(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text('states = ["s"]\nequations = "s = log(0 - abs(W @ s) - 1)"\n')
+    said = terminal("check", file)
+    assert said.status == 2
+    assert "not finite" in said.err
+
+
+def test_without_arguments_it_says_how_to_train_from_here(terminal: Terminal) -> None:
+    said = terminal()
+    assert said.status == 2
+    assert "rnn-workbench run adding-lstm" in said.err

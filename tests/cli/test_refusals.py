@@ -1,0 +1,125 @@
+"""What is asked for wrongly gets a sentence, exit status 2, and loses nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import Terminal
+
+JPEG = bytes.fromhex("ffd8ffe000104a46494600010101004800480000") * 100
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("hidden=0", "hidden: must be at least 1"),
+        ("hidden=1000000000", "hidden: must be at most"),
+        ("learning_rate=nan", "learning_rate: "),
+        ("learning_rate=-1", "learning_rate: must be above 0"),
+        ("task.length=0", "task.length: must be"),
+        ("hiden=3", "hidden"),
+        ("task.name=sums", "adding"),
+        ("cell=lsmt", "lstm"),
+        ("hidden", "write KEY=VALUE"),
+    ],
+)
+def test_a_wrong_setting_names_its_field_and_the_reason(
+    terminal: Terminal, book: Path, setting: str, sentence: str
+) -> None:
+    said = terminal("run", "adding-lstm", "--set", setting, "--workbook", book)
+    assert said.status == 2
+    assert sentence in said.err
+    assert not book.exists()
+
+
+def test_what_cannot_fit_into_memory_is_refused_with_the_numbers_and_what_to_lower(
+    terminal: Terminal, book: Path
+) -> None:
+    huge = ("--set", "hidden=16384", "--set", "batch=65536", "--set", "layers=8")
+    said = terminal("run", "adding-lstm", *huge, "--workbook", book)
+    assert said.status == 2
+    assert "GiB" in said.err
+    assert "batch" in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b"hidden = ", "not valid TOML"),
+        (b"", "cell"),
+        (b'cell = "lstm"\nflavour = "sweet"\n[task]\nname = "adding"\n', "flavour"),
+        (b'cell = "lstm"\n[task]\nname = "adding"\nspeed = 3\n', "speed"),
+        (JPEG, "not a text file"),
+    ],
+)
+def test_a_wrong_experiment_file_gets_a_sentence(
+    terminal: Terminal, tmp_path: Path, book: Path, text: bytes, sentence: str
+) -> None:
+    file = tmp_path / "experiment.toml"
+    file.write_bytes(text)
+    said = terminal("run", file, "--workbook", book)
+    assert said.status == 2
+    assert sentence in said.err
+    assert file.read_bytes() == text
+
+
+def test_an_unknown_preset_lists_the_presets(terminal: Terminal) -> None:
+    said = terminal("run", "adding-lsmt")
+    assert said.status == 2
+    assert "did you mean adding-lstm?" in said.err
+
+
+@pytest.mark.parametrize("command", [("runs",), ("resume", 1), ("pause", 1)])
+def test_a_picture_is_no_workbook_and_stays_as_it_was(
+    terminal: Terminal, tmp_path: Path, command: tuple[object, ...]
+) -> None:
+    picture = tmp_path / "holiday.rnnw"
+    picture.write_bytes(JPEG)
+    said = terminal(command[0], picture, *command[1:])
+    assert said.status == 2
+    assert "not a workbook" in said.err
+    assert picture.read_bytes() == JPEG
+    assert list(tmp_path.iterdir()) == [picture]
+
+
+def test_a_workbook_that_is_not_there_is_not_made(terminal: Terminal, book: Path) -> None:
+    assert terminal("runs", book).status == 2
+    assert not book.exists()
+
+
+def test_an_unknown_run_gets_a_sentence(terminal: Terminal, book: Path) -> None:
+    terminal("run", "adding-elman", "--set", "task.length=3", "--steps", 1, "--workbook", book)
+    said = terminal("resume", book, 7)
+    assert (said.status, "There is no run 7" in said.err) == (2, True)
+
+
+def test_steering_a_run_that_nobody_trains_gets_a_sentence(terminal: Terminal, book: Path) -> None:
+    terminal("run", "adding-elman", "--set", "task.length=3", "--steps", 1, "--workbook", book)
+    said = terminal("pause", book, 1)
+    assert said.status == 2
+    assert "nobody is training it" in said.err
+
+
+def test_a_finished_run_is_not_resumed(terminal: Terminal, book: Path) -> None:
+    terminal("run", "adding-elman", "--set", "task.length=3", "--steps", 1, "--workbook", book)
+    said = terminal("resume", book, 1)
+    assert said.status == 2
+    assert "finished" in said.err
+
+
+def test_a_backend_that_is_not_there_gets_a_sentence(terminal: Terminal, book: Path) -> None:
+    said = terminal("run", "adding-lstm", "--backend", "cupy", "--workbook", book)
+    assert said.status == 2
+    assert "numpy" in said.err
+
+
+def test_a_word_that_is_no_command_lists_the_commands(terminal: Terminal) -> None:
+    said = terminal("trian")
+    assert said.status == 2
+    assert "run, resume" in said.err
+
+
+def test_an_error_is_json_too_when_json_was_asked_for(terminal: Terminal) -> None:
+    said = terminal("run", "nothing-like-it", "--json")
+    assert said.status == 2
+    assert "nothing-like-it" in said.json["error"]

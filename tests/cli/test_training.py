@@ -1,0 +1,123 @@
+"""Training, resuming and steering runs from the command line."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli.support import QUICK, Terminal, in_a_process, press_ctrl_c
+from tests.lab.support import assert_same_numbers, wait_until
+from workbench.lab.workbook import open_workbook
+
+
+def test_run_trains_a_preset_and_prints_its_result_as_json_last(terminal: Terminal, book: Path) -> None:
+    said = terminal("run", "adding-lstm", *QUICK, "--steps", 20, "--workbook", book, "--json")
+    assert said.status == 0
+    result = said.json
+    assert (result["run"], result["status"], result["step"], result["backend"]) == (1, "finished", 20, "numpy")
+    assert result["name"] == "LSTM remembers: adding problem"
+    assert np.isfinite([result["loss"], result["validation_loss"], result["seconds"]]).all()
+    assert set(result["metrics"]) >= {"mse"}
+
+
+def test_run_shows_a_bar_with_loss_speed_and_time_left_on_the_error_stream(terminal: Terminal, book: Path) -> None:
+    said = terminal("run", "adding-lstm", *QUICK, "--steps", 20, "--workbook", book)
+    last = said.err.replace("\r", "\n").strip().splitlines()[-1]
+    assert "20/20" in last
+    assert re.search(r"loss \d+\.\d+", last)
+    assert "steps/s" in last
+    assert last.endswith("left")
+
+
+def test_run_ends_with_the_loss_beside_its_baselines_and_where_it_is_kept(terminal: Terminal, book: Path) -> None:
+    said = terminal("run", "adding-lstm", *QUICK, "--steps", 20, "--workbook", book)
+    assert "held out   loss" in said.out
+    assert "baseline   always 1: loss 0.1667" in said.out
+    assert f"kept as run 1 in {book}" in said.out
+
+
+def test_run_takes_a_file_with_a_cell_of_ones_own(terminal: Terminal, tmp_path: Path, book: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'name = "mine"\nhidden = 5\nsteps = 5\n[task]\nname = "adding"\nlength = 6\n'
+        '[cell]\nstates = ["s"]\nequations = "s = tanh(W_ss @ s + W_sx @ x + b_s)"\n'
+    )
+    said = terminal("run", file, "--workbook", book, "--json")
+    assert (said.status, said.json["name"], said.json["step"]) == (0, "mine", 5)
+
+
+def test_run_without_a_workbook_keeps_it_in_the_users_data_folder(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *names, **settings: tmp_path)
+    terminal("run", "adding-elman", *QUICK, "--steps", 2)
+    said = terminal("runs", tmp_path / "runs.rnnw", "--json")
+    assert [run["step"] for run in said.json["runs"]] == [2]
+
+
+def test_a_run_that_diverges_exits_with_1_and_says_what_to_try(terminal: Terminal, book: Path) -> None:
+    wild = ("--set", "optimizer=sgd", "--set", "learning_rate=1000", "--set", "clip_norm=0", "--set", "cell=irnn")
+    said = terminal("run", "adding-elman", *QUICK, *wild, "--steps", 500, "--workbook", book, "--json")
+    assert said.status == 1
+    assert said.json["status"] == "failed"
+    assert "diverged at step" in said.json["sentence"]
+    assert "Lower the learning rate" in said.json["sentence"]
+
+
+def test_ctrl_c_stops_a_run_with_a_checkpoint_and_resume_ends_as_if_nothing_had_been(
+    terminal: Terminal, book: Path
+) -> None:
+    words = ("run", "adding-elman", *QUICK, "--steps", 4000, "--workbook", book)
+    process = in_a_process(words)
+    with open_workbook(book, create=True) as workbook:
+        wait_until(lambda: any(record.step > 50 for record in workbook.runs.all()), "the run to get going")
+    said = press_ctrl_c(process)
+    assert said.status == 0
+    assert "stopped at step" in said.out
+    resumed = terminal("resume", book, 1, "--json")
+    assert (resumed.status, resumed.json["status"], resumed.json["step"]) == (0, "finished", 4000)
+    terminal(*words)
+    with open_workbook(book) as workbook:
+        assert_same_numbers(workbook, 1, 2)
+
+
+def test_a_run_is_paused_let_go_on_and_stopped_from_another_terminal(terminal: Terminal, book: Path) -> None:
+    process = in_a_process(("run", "adding-elman", *QUICK, "--steps", 10**7, "--workbook", book))
+    try:
+        with open_workbook(book, create=True) as workbook:
+            wait_until(lambda: any(record.step > 0 for record in workbook.runs.all()), "the run to get going")
+
+            def status() -> str:
+                return workbook.runs.get(1).status
+
+            assert terminal("pause", book, 1).status == 0
+            wait_until(lambda: status() == "paused", "the pause")
+            assert terminal("go", book, 1).status == 0
+            wait_until(lambda: status() == "running", "the run to go on")
+            assert terminal("stop", book, 1).status == 0
+        out, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0
+    assert "stopped at step" in out
+
+
+def test_runs_lists_every_run_of_a_workbook(terminal: Terminal, book: Path) -> None:
+    for preset in ("adding-lstm", "adding-elman"):
+        terminal("run", preset, *QUICK, "--steps", 3, "--workbook", book)
+    said = terminal("runs", book, "--json")
+    assert [run["name"] for run in said.json["runs"]] == [
+        "LSTM remembers: adding problem",
+        "Elman forgets: adding problem",
+    ]
+    assert "Elman forgets" in terminal("runs", book).out
+
+
+def test_a_text_file_of_the_users_trains_the_language_model(terminal: Terminal, tmp_path: Path, book: Path) -> None:
+    text = tmp_path / "poem.txt"
+    text.write_text("the rose is red, the violet's blue, the honey's sweet, and so are you. " * 200)
+    settings = ("--set", f"task.path={text}", "--set", "hidden=8", "--set", "batch=4", "--set", "task.length=10")
+    said = terminal("run", "language-model-lstm", *settings, "--steps", 10, "--workbook", book, "--json")
+    assert (said.status, said.json["step"]) == (0, 10)
