@@ -1,15 +1,17 @@
 """What a training needs is known beforehand and refused in words."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
 
-from tests.training.support import network_for
+from tests.training.support import make_trainer, network_for
 from workbench.backends import get_backend
 from workbench.cells import catalogue
 from workbench.tasks import parse_task
 from workbench.training.errors import TrainingError
 from workbench.training.initialization import Architecture
+from workbench.training.probe import Probe
 from workbench.training.requirements import Requirements, requirements
 
 ADDING = parse_task({"name": "adding", "length": 20}).build(seed=0)
@@ -29,12 +31,32 @@ def test_the_count_is_that_of_the_formula_for_an_lstm() -> None:
     assert needed().parameters == 4 * hidden * (hidden + inputs + 1) + hidden + 1
 
 
-def test_adam_needs_five_arrays_of_the_parameters_size() -> None:
-    assert needed(optimizer="adam").parameter_memory == 5 * 4 * needed().parameters
+def test_adam_remembers_one_array_more_than_gradient_descent() -> None:
+    adam, sgd = (needed(optimizer=name).parameter_memory for name in ("adam", "sgd"))
+    assert adam - sgd == 4 * needed().parameters
+
+
+@pytest.mark.parametrize("truncate", [0, 30])
+@pytest.mark.parametrize("task", [{"name": "adding", "length": 80}, {"name": "copy", "delay": 60}])
+def test_the_memory_is_what_training_then_takes(task: dict[str, Any], truncate: int) -> None:
+    built = parse_task(task).build(seed=0)
+    architecture = Architecture.of(built, catalogue()["lstm"], hidden=48)
+    wanted = requirements(get_backend("numpy"), architecture, built, batch=16, truncate=truncate, probe=8)
+    tracemalloc.start()
+    try:
+        trainer = make_trainer(built, network_for(built, hidden=48, dtype="float32"), batch=16, truncate=truncate)
+        trainer.train_step()
+        trainer.validate()
+        Probe(trainer.network, built, size=8).snapshot(1, trainer.update)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.1 * wanted.memory
+    assert wanted.memory < 2.5 * peak
 
 
 def test_memory_grows_with_the_batch_and_shrinks_with_truncation() -> None:
-    assert needed(batch=8).batch_memory > 1.9 * needed(batch=4).batch_memory
+    assert needed(batch=128).batch_memory > 1.9 * needed(batch=64).batch_memory
     assert needed(truncate=5).batch_memory < 0.5 * needed().batch_memory
 
 

@@ -14,8 +14,12 @@ from tests.training.support import (
     symbols,
     symbols_every,
 )
+from workbench.backends import get_backend
+from workbench.cells import Cell
 from workbench.tasks import Batch, Real, Task, parse_task
 from workbench.training.errors import Diverged, TrainingError
+from workbench.training.initialization import Architecture
+from workbench.training.network import Network
 from workbench.training.optimizers import OPTIMIZERS
 
 
@@ -143,7 +147,6 @@ def test_a_stream_gives_the_loss_of_its_batches_joined() -> None:
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
-@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
 def test_a_loss_that_is_not_finite_stops_training_before_it_touches_a_parameter(value: float) -> None:
     task = GivenTask(poisoned(2, value), Real(3), 5, "cross-entropy", "last")
     trainer = make_trainer(task, network_for(task), clip_norm=1.0)
@@ -153,6 +156,17 @@ def test_a_loss_that_is_not_finite_stops_training_before_it_touches_a_parameter(
         trainer.train_step()
     for name, array in trainer.state().items():
         np.testing.assert_array_equal(array, before[name])
+
+
+def test_a_gradient_that_is_not_finite_stops_training_though_the_loss_is() -> None:
+    batch = Batch(np.zeros((2, 4, 3)), np.ones((4, 1)))
+    task = GivenTask(lambda _: batch, Real(3), 1, "squared-error", "last")
+    root = Cell.from_equations("h = sqrt(W_hx @ x)", states=["h"])  # its slope at 0 is infinite
+    network = Network(get_backend("numpy"), Architecture.of(task, root, hidden=4))
+    before = network.trained.flat.copy()
+    with pytest.raises(Diverged, match=r"step 1: the gradient's norm is nan.*first step"):
+        make_trainer(task, network).train_step()
+    np.testing.assert_array_equal(network.trained.flat, before)
 
 
 def test_a_parameter_that_is_not_finite_is_never_kept_in_a_checkpoint() -> None:

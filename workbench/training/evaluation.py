@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from workbench.tasks import Batch
 from workbench.training.arrays import Array
 from workbench.training.losses import LOSSES
-from workbench.training.network import Carried
+from workbench.training.network import Carried, Network
 from workbench.training.pool import TracePool
 from workbench.training.reading import last_steps, pieces, read_batch
+
+FEWEST_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,19 @@ class Evaluation:
 
 def evaluate(pool: TracePool, batch: Batch, *, together: int, steps: int) -> Evaluation:
     """Run a batch forward, ``together`` sequences and ``steps`` steps at once, so that memory is bounded."""
-    backend, sizes = pool.network.backend, pool.network.architecture
-    outputs = _outputs(pool, batch, together, steps)
+    with pool.network.backend.xp.errstate(all="ignore"):
+        outputs = _outputs(pool, batch, together, steps)
+        return Evaluation(_mean_loss(pool.network, batch, outputs), pool.network.backend.to_host(outputs))
+
+
+def _mean_loss(network: Network, batch: Batch, outputs: Array) -> float:
+    """Return the mean loss over valid targets; ``outputs`` (B, K) or (T, B, K) stay as they are."""
+    backend, sizes = network.backend, network.architecture
     rows = read_batch(backend, sizes.reads, batch, sizes.dtype).select(0, len(batch.inputs))
     assert rows is not None, "every sequence ends within all steps"
-    # The loss overwrites what it is given.
     read = outputs.reshape(-1, sizes.outputs).copy()
     losses = LOSSES[sizes.loss](backend.xp, read, rows.targets, rows.weights)
-    return Evaluation(float((losses * rows.weights).sum()), backend.to_host(outputs))
+    return float((losses * rows.weights).sum())
 
 
 def _outputs(pool: TracePool, batch: Batch, together: int, steps: int) -> Array:
@@ -58,6 +65,11 @@ def _read_ends(pool: TracePool, top: Array, start: int, last: list[int], outputs
     ending = [b for b, end in enumerate(last) if start <= end < start + len(top)]
     if ending:
         outputs[ending] = pool.network.read(top[[last[b] - start for b in ending], ending])
+
+
+def sequences_at_once(batch: int) -> int:
+    """Return how many held-out sequences run together beside training batches of ``batch``: not one by one."""
+    return max(batch, FEWEST_AT_ONCE)
 
 
 def parts(count: int, together: int) -> list[slice]:

@@ -53,11 +53,12 @@ class Probe:
 
         ``update`` (P,) is what the last step subtracted from the trained parameters.
         """
-        passed = self._pool.forward(self.batch.inputs)
-        arrays = self._describe_sequence() | self._values(passed)
-        outputs, gradients = self._differentiate(passed)
-        arrays["outputs"] = outputs
-        arrays |= self._gradients(gradients) | self._parameters(update) | self._eigenvalues()
+        with self.network.backend.xp.errstate(all="ignore"):
+            passed = self._pool.forward(self.batch.inputs)
+            arrays = self._describe_sequence() | self._values(passed)
+            outputs, gradients = self._differentiate(passed)
+            arrays["outputs"] = outputs
+            arrays |= self._gradients(gradients) | self._parameters(update) | self._eigenvalues()
         return Snapshot(step, arrays)
 
     def _describe_sequence(self) -> Arrays:
@@ -111,7 +112,7 @@ class Probe:
         """
         xp = self.network.backend.xp
         wide = gradient.astype("float64")
-        norms = self.network.backend.to_host(xp.sqrt((wide * wide).sum(axis=2)))
+        norms = self.network.backend.to_host(xp.sqrt(xp.einsum("tbh,tbh->tb", wide, wide)))
         lasting = np.array([[last >= t for last in last_steps(self.batch)] for t in range(len(norms))])
         return np.asarray(norms.sum(axis=1) / np.maximum(lasting.sum(axis=1), 1))
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from workbench.backends import Backend
+from workbench.backends import Backend, Program
 from workbench.tasks import Real, Task
 from workbench.training.arrays import count_entries
 from workbench.training.errors import TrainingError
+from workbench.training.evaluation import sequences_at_once
 from workbench.training.initialization import Architecture
 from workbench.training.network import compile_layers
 from workbench.training.optimizers import optimizer_type
+from workbench.training.reading import pieces
 
 ITEM_BYTES = {"float32": 4, "float64": 8}
 INDEX_BYTES = 8
@@ -16,7 +18,7 @@ INDEX_BYTES = 8
 
 @dataclass(frozen=True)
 class Requirements:
-    """Numbers learnt, and bytes: of parameters with gradient and optimiser, and of one batch in flight."""
+    """Numbers learnt, and bytes: of parameters, their gradients, copies and optimiser; and of batches in flight."""
 
     parameters: int
     parameter_memory: int
@@ -65,24 +67,40 @@ def requirements(
     # Beside each trained parameter lie its gradient, its last update and what the optimiser remembers.
     beside = 2 + len(optimizer_type(optimizer).memory_names)
     programs = compile_layers(backend, architecture)
-    steps = min(truncate or task.length, task.length)
-    in_flight = sum(program.memory(steps, batch) for program in programs)
-    in_flight += _around_layers(architecture, steps, batch)
+    lengths = {stop - start for start, stop in pieces(task.length, truncate)}
+    passes = {(steps, sequences) for steps in lengths for sequences in (batch, sequences_at_once(batch))}
+    passes |= {(task.length, probe)} if probe else set()
+    in_flight = sum(program.memory(*shape) for program in programs for shape in passes)
+    # A pass holds copies of the parameters, however few its steps and sequences are.
+    copies = len(passes) * sum(program.memory(1, 1) for program in programs)
+    in_flight += _around_layers(architecture, max(lengths), batch) + _held_out(architecture, task)
     if probe:
-        in_flight += sum(program.memory(task.length, probe) for program in programs)
         in_flight += _around_layers(architecture, task.length, probe)
-    return Requirements(trained, (total + beside * trained) * item, in_flight)
+        in_flight += _looked_at(architecture, programs, task.length * probe)
+    return Requirements(trained, (total + beside * trained) * item + copies, in_flight - copies)
 
 
 def _around_layers(architecture: Architecture, steps: int, batch: int) -> int:
-    """Return the bytes of inputs, outputs and the gradient of the last layer's output."""
-    item = ITEM_BYTES[architecture.dtype]
-    cells = steps * batch
+    """Return the bytes of inputs, outputs and the gradients that pass between layers."""
+    item, rows = ITEM_BYTES[architecture.dtype], steps * batch
     dense = isinstance(architecture.inputs, Real) or architecture.embedding > 0
-    inputs = cells * (architecture.width * item if dense else architecture.window * INDEX_BYTES)
+    inputs = rows * (architecture.width * item if dense else architecture.window * INDEX_BYTES)
     # The outputs, and one temporary of their size in the loss.
-    outputs = 2 * architecture.outputs * item * (cells if architecture.reads == "every" else batch)
-    return inputs + outputs + cells * architecture.hidden * item
+    outputs = 2 * architecture.outputs * item * (rows if architecture.reads == "every" else batch)
+    return inputs + outputs + rows * architecture.hidden * item * architecture.layers
+
+
+def _held_out(architecture: Architecture, task: Task) -> int:
+    """Return the bytes of the read-outs of all held-out sequences: as read, in the loss, in the metrics."""
+    steps, sequences = map(int, task.validation().inputs.shape[:2])
+    entries = architecture.outputs * sequences * (steps if architecture.reads == "every" else 1)
+    return 3 * entries * ITEM_BYTES[architecture.dtype]
+
+
+def _looked_at(architecture: Architecture, programs: tuple[Program, ...], rows: int) -> int:
+    """Return the bytes of named values that a snapshot computes again, and of one gradient in float64."""
+    values = sum(len(program.value_names) for program in programs) * ITEM_BYTES[architecture.dtype]
+    return (values + ITEM_BYTES["float64"]) * rows * architecture.hidden
 
 
 def _readable(count: int) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.tasks import Task
+from workbench.tasks import Batch, Task
 from workbench.training.arrays import Array, euclidean_norm
 from workbench.training.backpropagation import Backpropagation
 from workbench.training.checkpoint import carried_arrays, refuse_unfit_state, restore_carried
 from workbench.training.clipping import clip_by_norm, clip_by_value
 from workbench.training.errors import Diverged, TrainingError
-from workbench.training.evaluation import evaluate
+from workbench.training.evaluation import evaluate, sequences_at_once
 from workbench.training.network import Carried, Network
 from workbench.training.optimizers import Optimizer
 from workbench.training.schedules import Schedule
@@ -84,6 +84,10 @@ class Trainer:
         Raises Diverged where loss or gradient is not finite; parameters and optimiser stay as they were.
         """
         batch = self.task.training_batch(self.step, self.batch)
+        with self.network.backend.xp.errstate(all="ignore"):
+            return self._learn(batch)
+
+    def _learn(self, batch: Batch) -> StepResult:
         loss, carried = self._backpropagation.run(batch, self._carried if batch.continues else None)
         gradient = self._backpropagation.gradient.flat
         norm = euclidean_norm(self.network.backend.xp, gradient)
@@ -98,8 +102,12 @@ class Trainer:
     def validate(self) -> Validation:
         """Judge the network on the held-out sequences; raises Diverged where their loss is not finite."""
         batch = self.task.validation()
-        steps = self.truncate or self.task.length
-        evaluation = evaluate(self._backpropagation.pool, batch, together=self.batch, steps=steps)
+        evaluation = evaluate(
+            self._backpropagation.pool,
+            batch,
+            together=sequences_at_once(self.batch),
+            steps=self.truncate or self.task.length,
+        )
         if not isfinite(evaluation.loss):
             raise Diverged(self._advice(f"the validation loss is {evaluation.loss}"))
         return Validation(evaluation.loss, self.task.metrics(evaluation.outputs, batch))
