@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser(commands).parse_args(given)
     try:
         status, figures, text = commands[options.command].run(options)
+        print(json.dumps(figures, allow_nan=False) if options.json else text, flush=True)
     except WorkbenchError as error:
         print(f"rnn-workbench: {error}", file=sys.stderr)
         if options.json:
@@ -34,10 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return DONE
     except BrokenPipeError:
-        # Whoever read our output has left; that is no fault of ours.
-        sys.stderr.close()
+        # Whoever read our output has left. Python would complain of it once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    print(json.dumps(figures, allow_nan=False) if options.json else text)
     return status
 
 

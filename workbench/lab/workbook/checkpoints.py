@@ -31,9 +31,9 @@ class Checkpoints:
                 [(run, step, number, zlib.crc32(part), part) for number, part in enumerate(parts)],
             )
             connection.execute(
-                "DELETE FROM checkpoints WHERE run = ?1 AND step NOT IN "
-                "(SELECT DISTINCT step FROM checkpoints WHERE run = ?1 ORDER BY step DESC LIMIT ?2)",
-                (run, KEPT),
+                "DELETE FROM checkpoints WHERE run = ? AND step NOT IN "
+                "(SELECT DISTINCT step FROM checkpoints WHERE run = ? ORDER BY step DESC LIMIT ?)",
+                (run, run, KEPT),
             )
             self._database.touch(run, "checkpoints")
 

@@ -188,14 +188,13 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
-    # A workbook may come from anyone: nothing in its schema gets to call functions with side effects.
-    for pragma in (
-        "trusted_schema = OFF",
-        "foreign_keys = ON",
-        "synchronous = NORMAL",
-        "temp_store = MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        # A workbook may come from anyone: nothing in its schema gets to call functions with side effects.
+        for pragma in ("trusted_schema = OFF", "foreign_keys = ON", "synchronous = NORMAL", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
