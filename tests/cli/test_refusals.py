@@ -63,6 +63,38 @@ def test_a_wrong_experiment_file_gets_a_sentence(
     assert file.read_bytes() == text
 
 
+@pytest.mark.parametrize(
+    ("contents", "sentence"),
+    [(b"", "empty"), (bytes(range(256)) * 50, "text"), (b"too short", "give a longer text")],
+)
+def test_a_text_file_that_cannot_be_learned_gets_a_sentence_before_a_run_begins(
+    terminal: Terminal, tmp_path: Path, book: Path, contents: bytes, sentence: str
+) -> None:
+    text = tmp_path / "text.txt"
+    text.write_bytes(contents)
+    said = terminal("run", "language-model-lstm", "--set", f"task.path={text}", "--workbook", book)
+    assert said.status == 2
+    assert sentence in said.err
+    assert text.read_bytes() == contents
+
+
+def test_a_text_of_a_gigabyte_is_refused_unread(terminal: Terminal, tmp_path: Path, book: Path) -> None:
+    text = tmp_path / "huge.txt"
+    with text.open("wb") as file:
+        file.truncate(2**30)
+    said = terminal("run", "language-model-lstm", "--set", f"task.path={text}", "--workbook", book)
+    assert (said.status, "200" in said.err) == (2, True)
+
+
+def test_a_csv_without_the_column_lists_the_columns_there_are(terminal: Terminal, tmp_path: Path, book: Path) -> None:
+    table = tmp_path / "reviews.csv"
+    table.write_text("review,stars\ngood,1\nbad,0\n")
+    said = terminal("run", "sentiment-lstm", "--set", f"task.path={table}", "--workbook", book)
+    assert said.status == 2
+    assert "review" in said.err
+    assert "stars" in said.err
+
+
 def test_an_unknown_preset_lists_the_presets(terminal: Terminal) -> None:
     said = terminal("run", "adding-lsmt")
     assert said.status == 2

@@ -55,6 +55,8 @@ def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | 
         probe=experiment.probe_size,
     )
     needed.refuse_beyond(available_memory())
+    # A text may be too short for the batch: better said now than by the worker.
+    task.training_batch(0, experiment.batch)
     return Setup(experiment, own_cell, task, chosen, architecture, needed)
 
 
