@@ -72,6 +72,8 @@ class Cell:
             values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise CellError(f"the cell file is not valid TOML: {error}") from None
+        except (RecursionError, ValueError):
+            raise CellError("the cell file is nested too deeply, or holds a number that is too long") from None
         return cls.from_values(values, name)
 
     @classmethod

@@ -19,6 +19,9 @@ from workbench.cells.errors import CellError
 Array = NDArray[np.float64]
 InitialValue = float | str
 
+MAX_NUMBER = 1e30
+MAX_TEXT = 100
+
 
 @dataclass(frozen=True)
 class Draw:
@@ -58,11 +61,15 @@ def identity(draw: Draw, gain: float = 1.0) -> Array:
 
 def uniform(draw: Draw, low: float, high: float) -> Array:
     """Uniform between ``low`` and ``high``."""
+    if low > high:
+        raise CellError(f"uniform({low}, {high}) needs the lower number first")
     return draw.random.uniform(low, high, draw.shape)
 
 
 def normal(draw: Draw, deviation: float) -> Array:
     """Normal with mean 0 and the given standard deviation."""
+    if deviation < 0.0:
+        raise CellError(f"normal({deviation}) needs a deviation of 0 or more")
     return draw.random.normal(0.0, deviation, draw.shape)
 
 
@@ -83,6 +90,8 @@ def ring(draw: Draw, inner: float, outer: float) -> Array:
 
 def periods(draw: Draw) -> Array:
     """Units in up to eight equal groups with periods 1, 2, 4, ...: Koutnik et al. 2014."""
+    if len(draw.shape) != 1:
+        raise CellError("periods is for vectors, and this parameter is a matrix; give it another rule")
     units = draw.shape[0]
     groups = min(8, units)
     return np.asarray(2.0 ** (np.arange(units) * groups // units), dtype=np.float64)
@@ -100,7 +109,7 @@ RULES: Mapping[str, tuple[Callable[..., Array], int, int]] = {
     "periods": (periods, 0, 0),
 }
 
-_RULE = re.compile(r"\s*([a-z]+)\s*(?:\(([^()]*)\))?\s*")
+_RULE = re.compile(r"\s*([a-z]+)\s*(?:\(([^()]*)\)\s*)?")
 _COPY = re.compile(r"\s*([+-])\s*([A-Za-z][A-Za-z0-9_]*)\s*")
 
 
@@ -112,15 +121,22 @@ def check_initial_values(values: Mapping[str, InitialValue], parameters: Mapping
             way_out = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(parameters) or 'none'}"
             raise CellError(f"[init] names {name!r}, which is no parameter of the equations; {way_out}")
         if isinstance(value, str):
-            copied = _COPY.fullmatch(value)
-            if copied:
-                _check_copy(name, copied[2], values, parameters)
-            else:
-                _parse_rule(name, value)
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-            raise CellError(
-                f'[init] {name} = {value!r} is neither a finite number nor a rule such as "orthogonal(1.0)"'
-            )
+            _check_text(name, value, values, parameters)
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            raise CellError(f'[init] {name} is neither a number nor a rule such as "orthogonal(1.0)"')
+        elif not abs(value) <= MAX_NUMBER:
+            raise CellError(f"[init] {name} is not finite or too large; numbers go up to {MAX_NUMBER:g}")
+
+
+def _check_text(name: str, text: str, values: Mapping[str, InitialValue], parameters: Mapping[str, bool]) -> None:
+    if len(text) > MAX_TEXT:
+        raise CellError(f"[init] {name} is a text of {len(text)} characters; that is no rule")
+    if copied := _COPY.fullmatch(text):
+        _check_copy(name, copied[2], values, parameters)
+    else:
+        # A small draw shows whether the rule can serve this parameter at all.
+        shape = (2, 2) if parameters[name] else (2,)
+        _draw(name, text, Draw(shape, np.random.default_rng(0), length=3))
 
 
 def _check_copy(name: str, source: str, values: Mapping[str, InitialValue], parameters: Mapping[str, bool]) -> None:
@@ -141,10 +157,18 @@ def _parse_rule(name: str, text: str) -> tuple[Callable[..., Array], tuple[float
         args = tuple(float(part) for part in match[2].split(",")) if match[2] and match[2].strip() else ()
     except ValueError:
         raise CellError(f"[init] {name} = {text!r}: the arguments of {match[1]} are numbers") from None
-    if not (fewest <= len(args) <= most and all(np.isfinite(args))):
+    if not (fewest <= len(args) <= most and all(abs(arg) <= MAX_NUMBER for arg in args)):
         count = str(fewest) if fewest == most else f"{fewest} to {most}"
-        raise CellError(f"[init] {name} = {text!r}: {match[1]} takes {count} finite numbers")
+        raise CellError(f"[init] {name} = {text!r}: {match[1]} takes {count} numbers, up to {MAX_NUMBER:g}")
     return rule, args
+
+
+def _draw(name: str, text: str, draw: Draw) -> Array:
+    rule, args = _parse_rule(name, text)
+    try:
+        return rule(draw, *args)
+    except CellError as error:
+        raise CellError(f"[init] {name} = {text!r}: {error.message}") from None
 
 
 def draw_parameters(
@@ -164,9 +188,8 @@ def draw_parameters(
         if copied:
             copies[name] = (copied[2], -1.0 if copied[1] == "-" else 1.0)
         elif isinstance(value, str):
-            rule, args = _parse_rule(name, value)
             stream = np.random.default_rng([seed, zlib.crc32(name.encode())])
-            drawn[name] = rule(Draw(shape, stream, length), *args)
+            drawn[name] = _draw(name, value, Draw(shape, stream, length))
         else:
             drawn[name] = np.full(shape, float(value))
     for name, (source, sign) in copies.items():

@@ -76,7 +76,7 @@ def _parse_line(line: str, number: int) -> Assignment:
     padded = line[indent:]
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
+            warnings.simplefilter("ignore")
             body = ast.parse(padded).body
     except SyntaxError as error:
         column = min((error.offset or 1), len(padded) + 1) + indent

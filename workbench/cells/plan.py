@@ -122,7 +122,8 @@ def _is_dear(value: Value) -> bool:
 
 def _forward_pass(step: Step, carried: frozenset[str], saved: frozenset[Value], vectors: Mapping[str, Value]) -> Pass:
     schedule = schedule_forward(step, carried)
-    places = _leaf_places(ancestors(step.new.values()), tuple(step.new))
+    # Of every name: one that no state is made of can be asked for too.
+    places = _leaf_places(ancestors(step.names.values()), tuple(step.new))
     places |= {value: Place(Area.NEW, index) for index, value in enumerate(step.new.values())}
     maker = LayoutMaker(schedule, places, kept=saved, keep_in=Area.SAVED)
     maker.pin(sorted(vectors.values(), key=maker.use), Area.CONSTANT)
@@ -130,7 +131,8 @@ def _forward_pass(step: Step, carried: frozenset[str], saved: frozenset[Value], 
 
 
 def _matrix_gradients(adjoint: Adjoint, forward: Layout, fixed: frozenset[str]) -> tuple[MatrixGradient, ...]:
-    order = [result for results in forward.results.values() for result in results]
+    # A product that only decides, as in where(W @ h > 0, a, b), has no gradient.
+    order = [result for results in forward.results.values() for result in results if result in adjoint.products]
     by_operand: dict[Value, list[Value]] = {}
     for product in order:
         for operand, block in zip(product.args, product.blocks, strict=True):

@@ -85,9 +85,10 @@ def schedule_forward(step: Step, carried: frozenset[str]) -> Schedule:
 def schedule_backward(step: Step, adjoint: Adjoint, carried: frozenset[str], saved: frozenset[Value]) -> Schedule:
     """Schedule the backward pass; ``saved`` forward values are at hand, others are computed again."""
     wanted = adjoint.values()
-    late = frozenset(
-        value for value in ancestors(wanted) if any(_arrives(part, carried) for part in ancestors([value]))
-    )
+    late: set[Value] = set()
+    for value in in_order(ancestors(wanted)):
+        if _arrives(value, carried) or not late.isdisjoint(value.args):
+            late.add(value)
     core = ancestors(
         [adjoint.total[state] for state in carried] + [value for state in carried for value in adjoint.carry[state]]
     )

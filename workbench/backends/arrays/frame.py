@@ -38,6 +38,8 @@ class Frame:
         self.longest = max((part.steps for part in stretches(self.steps, self.batch, program.hidden)), default=0)
         self.backward: BackwardFrame | None = None
         xp, dtype = program.xp, program.dtype
+        # A trace is read when the parameters have long moved on: it keeps its own.
+        self.parameters = {name: xp.empty(shape, dtype) for name, shape in program.shapes.items()}
         states = [self.new(self.steps + 1, self.batch) for _ in program.state_names]
         arrays = self.scratch(program.plan.forward) | {
             Area.TIME: xp.empty((self.steps, 1, 1), dtype),
@@ -73,11 +75,13 @@ class Frame:
     def load(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
         """Copy in what the pass reads."""
         arrays, xp = self.views.arrays, self.program.xp
+        for name, own in self.parameters.items():
+            own[...] = xp.asarray(parameters[name])
         arrays[Area.INPUT][...] = x
         arrays[Area.TIME][:, 0, 0] = xp.arange(first_step, first_step + self.steps)
         for state, array in zip(self.program.state_names, arrays[Area.PREVIOUS], strict=True):
             array[0] = xp.asarray(start[state]) if state in start else 0.0
-        self.pass_.load(parameters)
+        self.pass_.load(self.parameters)
 
     def run(self) -> None:
         """Run forward."""

@@ -92,5 +92,5 @@ def spread_gradient(
         if use.name in fixed:
             continue
         own = block.T if use.transposed else block
-        own = own if use.sign == 1 else -own
+        own = own * use.sign if len(uses) > 1 or use.sign == -1 else own
         gradients[use.name] = gradients[use.name] + own if use.name in gradients else own

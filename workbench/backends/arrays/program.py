@@ -34,7 +34,7 @@ class ArrayProgram:
         forward, backward = self.plan.forward.layout.columns, self.plan.backward.layout.columns
         columns = 2 * len(self.state_names) * (steps + 1) * batch
         columns += (forward.get(Area.SAVED, 0) + backward.get(Area.FLOW, 0)) * rows
-        stretch = max(part.steps for part in stretches(steps, batch, self.hidden))
+        stretch = max((part.steps for part in stretches(steps, batch, self.hidden)), default=0)
         for layout in (forward, backward):
             columns += layout.get(Area.STRETCH, 0) * stretch * batch + layout.get(Area.STEP, 0) * batch
         matrices = sum(int(np.prod(shape)) for shape in self.shapes.values())
@@ -55,13 +55,14 @@ class ArrayProgram:
         """
         x = self._check_input(x)
         self._check_parameters(parameters)
-        self._check_names(start or {}, "start")
+        self._check_states(start or {}, "start", x.shape[1], self.hidden)
         frame = reuse.release() if reuse is not None else None
         if frame is None or not frame.fits(self, x):
             frame = Frame(self, x)
-        frame.load(parameters, x, start or {}, first_step)
+        with self.xp.errstate(all="ignore"):
+            frame.load(parameters, x, start or {}, first_step)
         frame.run()
-        return Trace(self, frame, parameters)
+        return Trace(self, frame)
 
     def backward(
         self,
@@ -76,32 +77,36 @@ class ArrayProgram:
         Raises BackendError where shapes or names do not fit.
         """
         frame = trace.frame
-        self._check_names(outside, "the gradient")
-        for name, gradient in outside.items():
-            self._check_shape(f"the gradient of {name}", gradient, (frame.steps, frame.batch, self.hidden))
+        if frame.program is not self:
+            raise BackendError("this trace was made by another program; run backward on the program that ran forward")
+        self._check_parameters(parameters)
+        self._check_states(outside, "the gradient", frame.steps, frame.batch, self.hidden)
         if consume:
             frame.backward = frame.backward or BackwardFrame(self, frame)
             backward = frame.backward
-            trace.release()
+            trace.consume()
         else:
             backward = BackwardFrame(self, frame)
-        backward.load(parameters, outside)
+        with self.xp.errstate(all="ignore"):
+            backward.load(parameters, outside)
         backward.run()
-        return Gradients(self, frame, backward, parameters)
+        return Gradients(self, frame, backward)
 
     def _check_input(self, x: Array) -> Array:
         x = self.xp.asarray(x)
         if x.dtype.kind in "iu":
-            if x.ndim not in (2, 3):
+            if x.ndim not in (2, 3) or 0 in x.shape[2:]:
                 raise BackendError(f"an integer x holds indices, (T, B) or (T, B, k); this one has shape {x.shape}")
             if x.size and not (x.min() >= -1 and x.max() < self.inputs):
                 raise BackendError(f"an integer x holds indices from 0 to {self.inputs - 1}, or -1 for none")
             if self.cell.roles.plain_input:
                 raise BackendError("this cell uses x outside a product, so x cannot be given as indices")
-            return x.astype("int64", copy=False).reshape(*x.shape[:2], -1)
+            return x.astype("int64", copy=False).reshape(*x.shape[:2], *(x.shape[2:] or (1,)))
+        if x.dtype.kind not in "fb":
+            raise BackendError(f"x holds real numbers, or integers as indices; this one holds {x.dtype}")
         if x.ndim != 3 or x.shape[2] != self.inputs:
             raise BackendError(f"x has shape (T, B, {self.inputs}); this one has {x.shape}")
-        return x
+        return x.astype(self.dtype, copy=False) if x.dtype.kind == "b" else x
 
     def _check_parameters(self, parameters: Mapping[str, Array]) -> None:
         for name, shape in self.shapes.items():
@@ -109,10 +114,11 @@ class ArrayProgram:
                 raise BackendError(f"the parameter {name} is missing; {self.cell.name} has {', '.join(self.shapes)}")
             self._check_shape(name, parameters[name], shape)
 
-    def _check_names(self, given: Mapping[str, Array], what: str) -> None:
-        for name in given:
+    def _check_states(self, given: Mapping[str, Array], what: str, *shape: int) -> None:
+        for name, array in given.items():
             if name not in self.state_names:
                 raise BackendError(f"{what} names {name!r}, which is no state; there are {', '.join(self.state_names)}")
+            self._check_shape(f"{what} of {name}", array, shape)
 
     def _check_shape(self, what: str, array: Array, shape: tuple[int, ...]) -> None:
         if tuple(array.shape) != shape:

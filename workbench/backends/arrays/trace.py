@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from workbench.backends.arrays.frame import BackwardFrame, Frame
 from workbench.backends.arrays.kernels import Array
 from workbench.backends.arrays.packing import scatter_rows, spread_gradient
 from workbench.backends.errors import BackendError
-from workbench.cells.graph import MatrixUse, Value
+from workbench.cells.graph import MatrixUse, Value, in_order
 from workbench.cells.layout import Area
 
 if TYPE_CHECKING:
@@ -20,9 +19,9 @@ if TYPE_CHECKING:
 class Trace:
     """Every assigned name over time; what the plan did not save is computed again when asked for."""
 
-    def __init__(self, program: ArrayProgram, frame: Frame, parameters: Mapping[str, Array]) -> None:
-        self._program, self._frame, self._parameters = program, frame, parameters
-        self._consumed = False
+    def __init__(self, program: ArrayProgram, frame: Frame) -> None:
+        self._program, self._frame = program, frame
+        self._consumed = self._reused = False
         self._recomputed: dict[Value, Array] = {}
 
     @property
@@ -32,10 +31,17 @@ class Trace:
             raise BackendError("this trace was consumed and its arrays given away; run forward again to read it")
         return self._frame
 
-    def release(self) -> Frame:
-        """Give the arrays away; the trace cannot be read any more."""
+    def consume(self) -> None:
+        """Let the arrays be overwritten; the trace cannot be read any more."""
         self._consumed = True
         self._recomputed.clear()
+
+    def release(self) -> Frame:
+        """Give the arrays away, consumed or not; raises BackendError the second time."""
+        if self._reused:
+            raise BackendError("the arrays of this trace were reused already; reuse the trace that has them now")
+        self._reused = True
+        self.consume()
         return self._frame
 
     def __getitem__(self, name: str) -> Array:
@@ -53,7 +59,23 @@ class Trace:
         return {name: array[-1].copy() for name, array in zip(self._program.state_names, states, strict=True)}
 
     def _value(self, value: Value) -> Array:
-        xp, program, views = self._program.xp, self._program, self._frame.views
+        """A value over all steps: where it lies, or computed from what lies somewhere."""
+        found = self._at_hand(value)
+        if found is not None:
+            return found
+        missing, waiting = set[Value](), [value]
+        while waiting:
+            part = waiting.pop()
+            if part not in missing and self._at_hand(part) is None:
+                missing.add(part)
+                waiting.extend(part.args)
+        with self._program.xp.errstate(all="ignore"):
+            for part in in_order(missing):
+                self._recomputed[part] = self._product(part) if part.op == "product" else self._call(part)
+        return self._recomputed[value]
+
+    def _at_hand(self, value: Value) -> Array | None:
+        program, views = self._program, self._frame.views
         place = program.plan.forward.layout.places.get(value)
         if place and place.area in (Area.SAVED, Area.NEW, Area.PREVIOUS, Area.TIME):
             return views.whole(place)
@@ -62,16 +84,13 @@ class Trace:
         if value.op == "number":
             return views.number(value.number)
         if value.op == "parameter":
-            return xp.asarray(self._parameters[value.name], dtype=program.dtype)
-        if value not in self._recomputed:
-            with xp.errstate(all="ignore"):
-                self._recomputed[value] = self._product(value) if value.op == "product" else self._call(value)
-        return self._recomputed[value]
+            return self._frame.parameters[value.name]
+        return self._recomputed.get(value)
 
     def _call(self, value: Value) -> Array:
         xp, frame, program = self._program.xp, self._frame, self._program
         out = xp.empty((frame.steps, frame.batch, program.hidden), program.dtype)
-        args = [xp.broadcast_to(self._value(arg), out.shape) for arg in value.args]
+        args = [xp.broadcast_to(self._at_hand(arg), out.shape) for arg in value.args]
         program.kernels[value.op](*args, out)
         return out
 
@@ -84,9 +103,9 @@ class Trace:
 
     def _multiply(self, operand: Value, use: MatrixUse) -> Array:
         xp = self._program.xp
-        matrix = xp.asarray(self._parameters[use.name], dtype=self._program.dtype)
+        matrix = self._frame.parameters[use.name]
         matrix = matrix if use.transposed else matrix.T
-        array = self._value(operand)
+        array = self._at_hand(operand)
         if operand.op == "x" and self._frame.views.input_is_sparse:
             table = xp.concatenate([matrix, xp.zeros_like(matrix[:1])])
             return xp.take(table, array, axis=0, mode="wrap").sum(axis=2)
@@ -96,11 +115,8 @@ class Trace:
 class Gradients:
     """The gradients of one backward pass, on the backend's own arrays."""
 
-    def __init__(
-        self, program: ArrayProgram, frame: Frame, backward: BackwardFrame, parameters: Mapping[str, Array]
-    ) -> None:
+    def __init__(self, program: ArrayProgram, frame: Frame, backward: BackwardFrame) -> None:
         self._program, self._frame, self._backward = program, frame, backward
-        self._given = parameters
         arrays = zip(program.state_names, backward.views.arrays[Area.TOTAL], strict=True)
         received = dict(arrays)
         self.states = {name: array[1:] for name, array in received.items()}
@@ -169,18 +185,17 @@ class Gradients:
             raise BackendError("x was given as indices, which have no gradient")
         shape = (self._frame.steps, self._frame.batch, program.inputs)
         total = program.xp.zeros(shape, program.dtype)
-        for product, gradient in plan.adjoint.products.items():
-            for operand, block in zip(product.args, product.blocks, strict=True):
-                if operand.op == "x":
-                    rows = self._backward.views.whole(plan.backward.layout.places[gradient])
-                    total += rows @ self._matrix(block)
-        if plan.adjoint.inputs is not None:
-            total += self._backward.views.whole(plan.backward.layout.places[plan.adjoint.inputs])
+        places, views = plan.backward.layout.places, self._backward.views
+        with program.xp.errstate(all="ignore"):
+            for product, gradient in plan.adjoint.products.items():
+                for operand, block in zip(product.args, product.blocks, strict=True):
+                    if operand.op == "x":
+                        total += views.whole(places[gradient]) @ self._matrix(block)
+            if plan.adjoint.inputs is not None:
+                total += views.whole(places[plan.adjoint.inputs])
         return total
 
     def _matrix(self, block: tuple[MatrixUse, ...]) -> Array:
         """A block's matrices summed, as they multiply gradients held a row each."""
-        matrices = [
-            use.sign * (self._given[u].T if use.transposed else self._given[u]) for use in block for u in [use.name]
-        ]
-        return sum(matrices[1:], start=matrices[0])
+        given = self._frame.parameters
+        return sum(use.sign * (given[use.name].T if use.transposed else given[use.name]) for use in block)
