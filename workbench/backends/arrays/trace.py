@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from workbench.backends.arrays.frame import BackwardFrame, Frame
@@ -126,16 +128,13 @@ class Gradients:
         self.parameters = self._parameter_gradients()
         """Of every learnt parameter, shaped as it."""
 
-    def _flow(self, values: tuple[Value, ...]) -> list[tuple[Array, tuple[Value, ...]]]:
+    def _flow(self, products: tuple[Value, ...]) -> Iterator[tuple[Array, tuple[Value, ...]]]:
         """The gradients of products as matrices, (T * B, columns), a run of neighbours each."""
         gradients = self._program.plan.adjoint.products
-        product_of = {gradients[product]: product for product in values}
-        runs = self._program.plan.backward.layout.runs(gradients[product] for product in values)
-        found = []
-        for place, members in runs:
-            rows = self._backward.views.whole(place, len(members))
-            found.append((rows.reshape(-1, rows.shape[-1]), tuple(product_of[member] for member in members)))
-        return found
+        left = iter(products)
+        for place, run in self._program.plan.backward.layout.runs(gradients[product] for product in products):
+            rows = self._backward.views.whole(place, len(run))
+            yield rows.reshape(-1, rows.shape[-1]), tuple(islice(left, len(run)))
 
     def _parameter_gradients(self) -> dict[str, Array]:
         program = self._program
@@ -180,22 +179,22 @@ class Gradients:
     @cached_property
     def inputs(self) -> Array:
         """Of x: (T, B, D). Raises BackendError where x was given as indices."""
-        program, plan = self._program, self._program.plan
+        program, plan, xp = self._program, self._program.plan, self._program.xp
         if self._frame.views.input_is_sparse:
             raise BackendError("x was given as indices, which have no gradient")
-        shape = (self._frame.steps, self._frame.batch, program.inputs)
-        total = program.xp.zeros(shape, program.dtype)
-        places, views = plan.backward.layout.places, self._backward.views
-        with program.xp.errstate(all="ignore"):
-            for product, gradient in plan.adjoint.products.items():
-                for operand, block in zip(product.args, product.blocks, strict=True):
-                    if operand.op == "x":
-                        total += views.whole(places[gradient]) @ self._matrix(block)
+        total = xp.zeros((self._frame.steps * self._frame.batch, program.inputs), program.dtype)
+        places = plan.backward.layout.places
+        readers = [product for product in plan.adjoint.products if any(arg.op == "x" for arg in product.args)]
+        readers.sort(key=lambda product: places[plan.adjoint.products[product]].column)
+        with xp.errstate(all="ignore"):
+            for rows, products in self._flow(tuple(readers)):
+                total += rows @ xp.concatenate([self._matrix(product) for product in products])
             if plan.adjoint.inputs is not None:
-                total += views.whole(places[plan.adjoint.inputs])
-        return total
+                total += self._backward.views.whole(places[plan.adjoint.inputs]).reshape(total.shape)
+        return total.reshape(self._frame.steps, self._frame.batch, program.inputs)
 
-    def _matrix(self, block: tuple[MatrixUse, ...]) -> Array:
-        """A block's matrices summed, as they multiply gradients held a row each."""
+    def _matrix(self, product: Value) -> Array:
+        """The matrices by which a product multiplies x, summed: (H, D)."""
+        (block,) = (block for arg, block in zip(product.args, product.blocks, strict=True) if arg.op == "x")
         given = self._frame.parameters
         return sum(use.sign * (given[use.name].T if use.transposed else given[use.name]) for use in block)
