@@ -28,6 +28,18 @@ def test_opening_it_again_keeps_the_locks_of_the_first(workbook: Workbook, path:
         assert again.runs.get(1).name == workbook.runs.get(1).name == "renamed elsewhere"
 
 
+def test_the_locks_stay_also_while_nothing_was_written(path: Path) -> None:
+    # An empty -wal would invite a look at the file without locks, whose end drops those of the first.
+    with open_workbook(path, create=True) as workbook:
+        add_run(workbook)
+    with open_workbook(path) as first:
+        open_workbook(path).close()
+        root = str(Path(__file__).resolve().parents[3])
+        subprocess.run([sys.executable, "-c", ELSEWHERE, path], env=os.environ | {"PYTHONPATH": root}, check=True)
+        assert wal_path(path).exists()
+        assert first.runs.get(1).name == "renamed elsewhere"
+
+
 def test_closed_everywhere_its_header_is_looked_at_again(path: Path) -> None:
     first = open_workbook(path, create=True)
     second = open_workbook(path)

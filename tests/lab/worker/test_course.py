@@ -1,5 +1,6 @@
 """What a worker does with a run, step by step, in this process."""
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from workbench.lab.running import send_command, start_run
 from workbench.lab.workbook import Workbook
 from workbench.lab.workbook.commands import Kind
 from workbench.lab.worker.sitting import train_run
+from workbench.training.trainer import StepResult, Trainer
 
 
 def trained(workbook: Workbook, **values: object) -> int:
@@ -156,6 +158,35 @@ def test_a_run_that_diverges_fails_with_a_sentence_and_keeps_its_last_good_state
     assert latest is not None
     assert latest[0] == record.step == workbook.scalars.last_step(run)
     assert all(np.isfinite(array).all() for array in latest[1].values())
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [(MemoryError(), "The memory ran out. Lower batch"), (ZeroDivisionError("by 0"), "(ZeroDivisionError: by 0)")],
+)
+def test_whatever_fails_the_run_keeps_a_sentence_and_its_numbers(
+    workbook: Workbook, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    run = start_run(workbook, small_experiment(steps=20))
+    train_step, calls = Trainer.train_step, iter(range(20))
+
+    def fail_at_the_eighth(trainer: Trainer) -> StepResult:
+        if next(calls) == 7:
+            raise error
+        return train_step(trainer)
+
+    monkeypatch.setattr(Trainer, "train_step", fail_at_the_eighth)
+    with contextlib.suppress(ZeroDivisionError):
+        assert train_run(workbook.path, run) == 1
+
+    record = workbook.runs.get(run)
+    assert (record.status, record.step) == ("failed", 7)
+    assert sentence in record.sentence
+    assert "Traceback" in workbook.messages.read(run)[-1].details
+    assert workbook.scalars.last_step(run) == 7
+    monkeypatch.undo()
+    assert train_run(workbook.path, run) == 0
+    assert_same_numbers(workbook, run, trained(workbook, steps=20))
 
 
 def test_a_finished_run_is_not_trained_again(workbook: Workbook) -> None:

@@ -70,7 +70,7 @@ def test_a_run_that_cannot_write_waits_and_goes_on(workbook: Workbook, undisturb
 
         assert ended(process) == 0
         assert workbook.runs.get(1).status == "finished"
-        assert "room on the disk again" in workbook.messages.read(1)[-1].text
+        assert "can be written again" in workbook.messages.read(1)[-1].text
         undisturbed(workbook, 1)
 
 

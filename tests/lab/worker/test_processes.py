@@ -146,6 +146,21 @@ def test_a_changed_learning_rate_survives_a_kill(workbook: Workbook, tmp_path: P
     assert rates == [0.01] * changed + [0.001] * (LONG - changed)
 
 
+def test_a_paused_worker_keeps_its_lease(workbook: Workbook) -> None:
+    def heartbeat() -> float:
+        with workbook._database.reading() as connection:
+            return float(connection.execute("SELECT heartbeat FROM leases").fetchone()[0])
+
+    run = start_run(workbook, small_experiment(steps=10**6))
+    with worker(workbook, run):
+        wait_for(workbook, run, "running")
+        send_command(workbook, run, "pause")
+        wait_for(workbook, run, "paused")
+        before = heartbeat()
+        wait_until(lambda: heartbeat() > before, "a heartbeat")
+        assert workbook.runs.get(run).status == "paused"
+
+
 def test_a_second_worker_is_refused(workbook: Workbook) -> None:
     run = start_run(workbook, small_experiment(steps=10**6))
     with worker(workbook, run) as process:

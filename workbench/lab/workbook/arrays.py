@@ -42,7 +42,7 @@ def to_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
 def from_bytes(data: bytes) -> Arrays:
     """Return the arrays of safetensors bytes. Raises DamagedWorkbook."""
     try:
-        return dict(load(data))
+        return dict(sorted(load(data).items()))
     except (SafetensorError, ValueError, KeyError) as error:
         raise DamagedWorkbook(f"A block of numbers in the workbook is damaged ({error}).") from error
 

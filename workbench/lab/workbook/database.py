@@ -4,6 +4,7 @@ import os
 import sqlite3
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,7 @@ class Database:
     @staticmethod
     def create(path: Path) -> None:
         """Make an empty workbook at once or not at all. Raises WorkbookError, also when the path is taken."""
-        draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+        draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}.new")
         try:
             connection = connect_new(draft)
             try:

@@ -4,18 +4,13 @@ A workbook is in WAL mode, and SQLite wants to write beside it even to read it. 
 there are three ways. With live companions (`-wal`, `-shm`) a plain read-only connection works. Without a
 `-wal` the file is complete and `immutable` reads it; that flag ignores a `-wal` that appears later, so the
 caller watches for one. A `-wal` left behind by a crash on a write-protected disk is merged in a private copy.
-
-On POSIX, closing a file drops every lock that the process holds on it, whoever took them. So while this process
-has a workbook open, nothing but SQLite may open its file: see "How To Corrupt An SQLite Database File", 2.2.
 """
 
 import os
 import shutil
 import sqlite3
 import tempfile
-import threading
 import urllib.parse
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +18,7 @@ from pathlib import Path
 from workbench.lab.errors import DamagedWorkbook, NewerWorkbook
 from workbench.lab.workbook.failures import as_workbook_error, primary_code
 from workbench.lab.workbook.header import check_header, has_wal, newer_sentence, wal_path
+from workbench.lab.workbook.presence import is_open_here, note_open, opening
 from workbench.lab.workbook.schema import TABLE_NAMES, VERSION
 
 _PATIENCE = 30.0  # seconds to wait for other writers
@@ -48,43 +44,19 @@ def open_file(path: Path) -> Opened:
 
     Raises WorkbookError and its kinds; the file is then left byte for byte as it was.
     """
-    with _opening:
-        if not _is_open_here(path):
+    with opening:
+        if not is_open_here(path):
             check_header(path)
-        _examine(path)
+            _examine(path)
         try:
-            if _may_write(path):
-                return _noted(path, _following(_connect(path, "mode=rw"), read_only=False))
-            return _noted(path, _open_for_reading(path))
+            opened = _following(_connect(path, "mode=rw")) if _may_write(path) else _open_for_reading(path)
         except sqlite3.Error as error:
             raise as_workbook_error(error, path) from error
-
-
-_opening = threading.RLock()
-_open_here: Counter[tuple[int, int]] = Counter()
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_dev, status.st_ino
-
-
-def _is_open_here(path: Path) -> bool:
-    """Whether this process has the file open, and so has looked at its header."""
-    return path.exists() and _open_here[_identity(path)] > 0
-
-
-def _noted(path: Path, opened: Opened) -> Opened:
-    """Count a connection among those of this process until it is closed."""
-    identity, still_open = _identity(path), [True]
-    _open_here[identity] += 1
+        note_closed = note_open(path)
 
     def close() -> None:
         opened.close()
-        with _opening:
-            if still_open:
-                still_open.clear()
-                _open_here[identity] -= 1
+        note_closed()
 
     return replace(opened, close=close)
 
@@ -140,7 +112,7 @@ def _open_private_copy(path: Path) -> Opened:
     return Opened(connection, read_only=True, follows=False, private_copy=True, close=close)
 
 
-def _following(connection: sqlite3.Connection, *, read_only: bool) -> Opened:
+def _following(connection: sqlite3.Connection, *, read_only: bool = False) -> Opened:
     return Opened(connection, read_only, follows=True, private_copy=False, close=connection.close)
 
 

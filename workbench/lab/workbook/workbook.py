@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,7 +77,7 @@ class Workbook:
         place = Path(target)
         if place.exists() and place.samefile(self.path):
             raise WorkbookError(f"{place} is the open workbook itself. Choose another name for the copy.")
-        draft = place.with_name(f".{place.name}.{os.getpid()}.new")
+        draft = place.with_name(f".{place.name}.{uuid.uuid4().hex}.new")
         try:
             connection = sqlite3.connect(draft, isolation_level=None)
             try:
@@ -108,5 +109,9 @@ class Workbook:
 def open_workbook(path: str | os.PathLike[str], *, create: bool = False) -> Workbook:
     """Open a workbook; with `create`, make an empty one where there is no file yet. Raises WorkbookError."""
     if create and not Path(path).exists():
-        Database.create(Path(path))
+        try:
+            Database.create(Path(path))
+        except WorkbookError:
+            if not Path(path).exists():  # else another process was first, which is as good
+                raise
     return Workbook(path)

@@ -10,6 +10,7 @@ from workbench.training.cadence import FilmCadence
 from workbench.training.errors import Diverged
 
 COMMIT_EVERY = 0.1  # seconds
+FILM_SHARE = 0.03  # of the time training takes; commits and checkpoints take about 1 % more
 _LOOK_FOR_COMMANDS = 0.05  # seconds, while paused
 
 
@@ -29,7 +30,7 @@ class Course:
         self._checkpointed = self._restore()
         self._recorder = Recorder(workbook, lease, wishes, after=self._checkpointed)
         self._repeated = {command.step: command for command in workbook.commands.course(self._run)}
-        self._cadence = FilmCadence()
+        self._cadence = FilmCadence(share=FILM_SHARE)
         self._last_picture = max(workbook.film.steps(self._run), default=-1)
         self._distance = workbook.film.distance(self._run)
         self._committed_at = self._checkpointed_at = time.perf_counter()

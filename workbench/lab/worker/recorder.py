@@ -1,14 +1,14 @@
-"""Keeping what a worker measures: buffered, committed together, and held back while the disk is full."""
+"""Keeping what a worker measures: buffered, committed together, held back while the workbook takes nothing."""
 
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.lab.errors import NoRoom
+from workbench.lab.errors import NoRoom, WorkbookBusy, WorkbookError
 from workbench.lab.workbook import Columns, Lease, Workbook
 from workbench.lab.worker.kept import Kept
 from workbench.lab.worker.wishes import Wishes
@@ -63,26 +63,19 @@ class Recorder:
             self._judged[step] = numbers
 
     def commit(self, *also: Callable[[], None], size: int = 0) -> None:
-        """Write all that was noted, and whatever else is given, at once; wait while there is no room for it.
+        """Write all that was noted, and whatever else is given, at once; wait while that is not possible.
 
-        ``size``: bytes that the rest brings. Raises NoRoom when asked to stop meanwhile, LeaseLost.
+        ``size``: bytes that the rest brings. Raises NoRoom or WorkbookBusy when asked to stop meanwhile, LeaseLost.
         """
         waited = False
         while True:
             self._wishes.refuse_if_lost()
             try:
                 self._refuse_full_disk(size)
-                with self._workbook.together():
-                    self._workbook.leases.renew(self._lease)
-                    self._write()
-                    for action in also:
-                        action()
-                    if waited:
-                        self._workbook.runs.set_status(self.run, "running")
-                        self._log("info", "There is room on the disk again: training goes on.")
-            except NoRoom as error:
+                self._write(also, waited=waited)
+            except (NoRoom, WorkbookBusy) as error:
                 if not waited:
-                    self._say_no_room(error)
+                    self._say_why_we_wait(error)
                 waited = True
                 if self._wishes.stop or self._stop_was_sent():
                     raise
@@ -102,7 +95,17 @@ class Recorder:
         size = sum(array.nbytes for array in arrays.values())
         self.commit(lambda: self._workbook.film.append(self.run, step, arrays), size=size)
 
-    def _write(self) -> None:
+    def _write(self, also: Iterable[Callable[[], None]], *, waited: bool) -> None:
+        with self._workbook.together():
+            self._workbook.leases.renew(self._lease)
+            self._write_numbers()
+            for action in also:
+                action()
+            if waited:
+                self._workbook.runs.set_status(self.run, "running")
+                self._log("info", "The workbook can be written again: training goes on.")
+
+    def _write_numbers(self) -> None:
         if self._rows:
             steps = np.array([row.step for row in self._rows], np.int64)
             values = {name: np.array([getattr(row, name) for row in self._rows], float) for name in _DETERMINED}
@@ -141,13 +144,13 @@ class Recorder:
                 f"{(RESERVE + 2 * size) >> 20} MiB are needed. Make room and it goes on by itself."
             )
 
-    def _say_no_room(self, error: NoRoom) -> None:
+    def _say_why_we_wait(self, error: WorkbookError) -> None:
         try:
             with self._workbook.together():
                 self._workbook.leases.renew(self._lease)
                 self._workbook.runs.set_status(self.run, "paused", str(error))
                 self._log("warning", str(error))
-        except NoRoom:  # not even room to say so in the workbook
+        except (NoRoom, WorkbookBusy):  # not even room to say so in the workbook
             print(error, file=sys.stderr, flush=True)
 
     def _stop_was_sent(self) -> bool:

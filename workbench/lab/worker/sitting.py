@@ -52,7 +52,7 @@ def _sit(workbook: Workbook, record: RunRecord, lease: Lease, wishes: Wishes, ch
     except LeaseLost as error:
         print(error, file=sys.stderr)
         return FAILED
-    except NoRoom as error:
+    except (NoRoom, WorkbookBusy) as error:
         _end(workbook, record, "stopped", str(error))
     except CannotResume as error:
         _end(workbook, record, "interrupted", str(error))
