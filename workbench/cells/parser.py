@@ -184,6 +184,8 @@ class _Line:
                 return self.name(node).name, False
             case ast.Attribute(value=ast.Name() as value, attr="T"):
                 return self.name(value).name, True
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Name() as value):
+                raise self.error(node, f"the minus belongs to the product: write -({value.id} @ ...)")
         raise self.error(
             node,
             f"left of @ stands a parameter's name, W or W.T, not {self.source(node)!r}; put it outside: a * (W @ h)",
