@@ -38,6 +38,15 @@ class Notation:
             return r"\tanh"
         return name if self.html else rf"\operatorname{{{name}}}"
 
+    def number(self, value: float) -> str:
+        """A number; very small and very large ones as powers of ten."""
+        digits, _, exponent = f"{value:.12g}".partition("e")
+        if not exponent:
+            return digits
+        power = str(int(exponent)).replace("-", self.minus)
+        power = f"10<sup>{power}</sup>" if self.html else f"10^{{{power}}}"
+        return power if digits == "1" else digits + (" · " if self.html else r" \cdot ") + power
+
     @property
     def minus(self) -> str:
         """The minus sign."""
@@ -101,7 +110,7 @@ class _Typesetter:
     def text(self, expression: Expression) -> str:
         match expression:
             case Number(value=value):
-                return f"{value:.12g}".replace("-", self.notation.minus)
+                return self.notation.number(value)
             case Name(name=name):
                 return self.value(name)
             case MatrixProduct(matrix=matrix, transposed=transposed, operand=operand):
@@ -124,25 +133,31 @@ class _Typesetter:
         if name not in OPERATORS:
             return self.notation.function(name) + self.notation.brackets(", ".join(self.text(arg) for arg in args))
         if name == "negative":
-            return self.notation.minus + self.factor(args[0])
+            return self.notation.minus + self.term(args[0])
         if name == "add":
-            return f"{self.text(args[0])} + {self.text(args[1])}"
+            negative = isinstance(args[1], Call) and args[1].function == "negative"
+            return f"{self.text(args[0])} + {self.term(args[1]) if negative else self.text(args[1])}"
         if name == "subtract":
-            right = self.factor(args[1]) if self.is_sum(args[1]) else self.text(args[1])
-            return f"{self.text(args[0])} {self.notation.minus} {right}"
+            return f"{self.text(args[0])} {self.notation.minus} {self.term(args[1])}"
         if name == "divide":
             if self.notation.html:
                 return self.notation.fraction(self.factor(args[0]), self.factor(args[1], tight=True))
             return self.notation.fraction(self.text(args[0]), self.text(args[1]))
-        numeric = any(isinstance(arg, Number) for arg in args)
-        return (" " if numeric else self.notation.times).join(self.factor(arg) for arg in args)
+        first, second = (self.factor(arg) for arg in args)
+        close = isinstance(args[0], Number) and not second[0].isdigit()
+        return first + (" " if close else self.notation.times) + second
+
+    def term(self, expression: Expression) -> str:
+        """What a minus stands before, in brackets where it would else be read otherwise."""
+        text = self.text(expression)
+        return self.notation.brackets(text) if self.is_sum(expression) else text
 
     def factor(self, expression: Expression, *, tight: bool = False) -> str:
         """An operand of a product, in brackets where it would else be read otherwise."""
         product = isinstance(expression, Call) and expression.function in ("multiply", "divide")
-        if self.is_sum(expression) or (tight and product):
+        if isinstance(expression, MatrixProduct) or (tight and product):
             return self.notation.brackets(self.text(expression))
-        return self.text(expression)
+        return self.term(expression)
 
     def is_sum(self, expression: Expression) -> bool:
         return isinstance(expression, Call) and expression.function in ("add", "subtract", "negative")
