@@ -42,10 +42,6 @@ def test_a_step_has_as_many_stages_as_products_that_must_wait_for_one_another(na
     assert EVERY_CELL[name].plan.stages == stages
 
 
-def test_every_cell_of_the_catalogue_is_counted() -> None:
-    assert set(catalogue()) <= set(STAGES)
-
-
 def products(stages: tuple[Stage, ...]) -> list[tuple[list[str], int]]:
     """The matrix products of some stages: what each reads, and how many results lie side by side."""
     return [([str(arg) for arg in group.operands], len(group.results)) for stage in stages for group in stage.groups]
