@@ -37,9 +37,12 @@ def train_here(workbook: Workbook, run: int, watch: Watcher | None = None) -> Ru
         except KeyboardInterrupt:
             _stop(workbook, run, process, watch)
             raise
-        if process.returncode == REFUSED:
-            complaints.seek(0)
-            raise LabError(complaints.read().decode(errors="replace").strip() or f"The worker refused run {run}.")
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace").strip()
+    if process.returncode == REFUSED:
+        raise LabError(said or f"The worker refused run {run}.")
+    if workbook.runs.get(run).status == "interrupted":
+        _say_how_it_ended(workbook, run, process.returncode, said)
     return workbook.runs.get(run)
 
 
@@ -49,6 +52,15 @@ def follow(workbook: Workbook, run: int) -> Iterator[RunRecord]:
         yield record
         time.sleep(LOOK_EVERY)
     yield record
+
+
+def _say_how_it_ended(workbook: Workbook, run: int, status: int, said: str) -> None:
+    """Keep why a worker vanished that could not say it itself: killed, or broken before it began."""
+    last = f" Its last words: {said.splitlines()[-1]}." if said else ""
+    sentence = f"The worker ended unexpectedly (exit status {status}).{last} Resume the run to go on."
+    with workbook.together():
+        workbook.messages.append(run, "error", sentence, step=workbook.runs.get(run).step, details=said)
+        workbook.runs.set_status(run, "interrupted", sentence)
 
 
 def _follow(workbook: Workbook, run: int, process: "subprocess.Popen[bytes]", watch: Watcher | None) -> None:
