@@ -12,7 +12,8 @@ from workbench.lab.building import Setup
 from workbench.lab.errors import CannotResume
 from workbench.lab.machine import usable_cores
 
-_SMALL = 2_000_000  # trained numbers below which a product is over before a second thread has woken
+_SMALL = 1_000_000  # trained numbers below which a product is over before a second thread has woken
+_MOST_THREADS = 8  # more only wait for each other: a step's products are small
 
 
 @dataclass(frozen=True)
@@ -84,4 +85,4 @@ class Origin:
 
 def choose_threads(parameters: int) -> int:
     """Return how many threads suit a network of so many trained numbers."""
-    return usable_cores() if parameters >= _SMALL else 1
+    return min(usable_cores(), _MOST_THREADS) if parameters >= _SMALL else 1

@@ -100,3 +100,10 @@ def test_other_conditions_are_named(workbook: Workbook, name: str) -> None:
     then, now = origin.Origin.from_values({**values, name: "old"}), origin.Origin.from_values(values)
 
     assert then.differences(now) == [f"{name} old, now {values[name]}"]
+
+
+def test_small_networks_get_one_thread_and_large_ones_no_more_than_they_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(origin, "usable_cores", lambda: 64)
+
+    assert origin.choose_threads(17_000) == 1
+    assert origin.choose_threads(5_000_000) == 8

@@ -3,7 +3,7 @@
 from workbench.lab.workbook.changes import News
 from workbench.lab.workbook.commands import COURSE, KINDS, Command, Kind
 from workbench.lab.workbook.leases import Lease
-from workbench.lab.workbook.messages import Message
+from workbench.lab.workbook.messages import Level, Message
 from workbench.lab.workbook.runs import ACTIVE, RunRecord, Status
 from workbench.lab.workbook.scalars import Columns
 from workbench.lab.workbook.schema import SUFFIX
@@ -18,6 +18,7 @@ __all__ = [
     "Command",
     "Kind",
     "Lease",
+    "Level",
     "Message",
     "News",
     "RunRecord",

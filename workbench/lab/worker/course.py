@@ -73,14 +73,16 @@ class Course:
     def _learn(self) -> None:
         start = time.perf_counter()
         result = self._trainer.train_step()
-        if result.step % self._experiment.validate_every == 0 or result.step == self._experiment.steps:
-            self._validate()
         seconds = time.perf_counter() - start
         self._cadence.trained(seconds)
         self._recorder.step(result, seconds)
+        if result.step % self._experiment.validate_every == 0 or result.step == self._experiment.steps:
+            self._validate()
 
     def _validate(self) -> None:
-        self._recorder.validation(self._trainer.step, self._trainer.validate())
+        start = time.perf_counter()
+        validation = self._trainer.validate()
+        self._recorder.validation(self._trainer.step, validation, time.perf_counter() - start)
 
     def _film(self) -> None:
         """Take a picture where one is due; an earlier sitting's are not taken again."""

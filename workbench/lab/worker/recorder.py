@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.lab.errors import NoRoom, WorkbookBusy, WorkbookError
-from workbench.lab.workbook import Columns, Lease, Workbook
+from workbench.lab.workbook import Columns, Lease, Level, Workbook
 from workbench.lab.worker.kept import Kept
 from workbench.lab.worker.wishes import Wishes
 from workbench.training.trainer import StepResult, Validation
@@ -45,22 +45,22 @@ class Recorder:
         """Note a training step; ``seconds`` is what it took."""
         self.seconds += seconds
         self._last = result
-        if result.step > self._training.last:
-            self._rows.append(result)
-            self._seconds.append(self.seconds)
-        elif not self._training.agrees(result.step, _numbers(result)):
+        if result.step <= self._training.last:
+            if self._training.agrees(result.step, _numbers(result)):
+                return
             self._drop_from(result.step)
-            self._rows.append(result)
-            self._seconds.append(self.seconds)
+        self._rows.append(result)
+        self._seconds.append(self.seconds)
 
-    def validation(self, step: int, validation: Validation) -> None:
-        """Note what the held-out data said after this many steps."""
+    def validation(self, step: int, validation: Validation, seconds: float) -> None:
+        """Note what the held-out data said after this many steps; ``seconds`` is what asking took."""
+        self.seconds += seconds
         numbers = {"loss": validation.loss, **validation.metrics}
-        if step > self._validation.last:
-            self._judged[step] = numbers
-        elif not self._validation.agrees(step, numbers):
+        if step <= self._validation.last:
+            if self._validation.agrees(step, numbers):
+                return
             self._drop_from(step + 1, validation=step)
-            self._judged[step] = numbers
+        self._judged[step] = numbers
 
     def commit(self, *also: Callable[[], None], size: int = 0) -> None:
         """Write all that was noted, and whatever else is given, at once; wait while that is not possible.
@@ -156,7 +156,7 @@ class Recorder:
     def _stop_was_sent(self) -> bool:
         return any(command.kind == "stop" for command in self._workbook.commands.pending(self.run))
 
-    def _log(self, level: Any, sentence: str) -> None:
+    def _log(self, level: Level, sentence: str) -> None:
         step = self._last.step if self._last else 0
         self._workbook.messages.append(self.run, level, sentence, step=step)
 
