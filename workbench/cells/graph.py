@@ -129,12 +129,12 @@ class Graph:
         """Add ``value`` to the gradient that ``state`` receives at the step before."""
         return self._make("accumulate", Reach.RECURRENT, value.depth, args=(value,), name=state)
 
-    def keep_apart(self, value: Value, made_before: int) -> Value:
-        """Return the value, or a copy if it is one of the first ``made_before``; nothing made later will share it."""
-        taken = value.is_leaf or value.reach is Reach.CONSTANT or value.serial < made_before
-        own = self.spread(value) if taken else value
-        self._known = {key: known for key, known in self._known.items() if known is not own}
-        return own
+    def keep_apart(self, state: str, value: Value, made_before: int) -> Value:
+        """Return a state's value, or a copy if it is one of the first ``made_before``; nothing else will share it."""
+        if value.is_leaf or value.reach is Reach.CONSTANT or value.serial < made_before:
+            return self._make("copy", max(value.reach, Reach.SEQUENCE), value.depth, args=(value,), name=state)
+        self._known = {key: known for key, known in self._known.items() if known is not value}
+        return value
 
     def _make(
         self,

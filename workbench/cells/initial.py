@@ -159,7 +159,8 @@ def _parse_rule(name: str, text: str) -> tuple[Callable[..., Array], tuple[float
         raise CellError(f"[init] {name} = {text!r}: the arguments of {match[1]} are numbers") from None
     if not (fewest <= len(args) <= most and all(abs(arg) <= MAX_NUMBER for arg in args)):
         count = str(fewest) if fewest == most else f"{fewest} to {most}"
-        raise CellError(f"[init] {name} = {text!r}: {match[1]} takes {count} number{'s' * (most != 1)}, up to {MAX_NUMBER:g}")
+        numbers = f"{count} number{'s' * (most != 1)}, up to {MAX_NUMBER:g}"
+        raise CellError(f"[init] {name} = {text!r}: {match[1]} takes {numbers}")
     return rule, args
 
 

@@ -29,7 +29,7 @@ def lower_step(assignments: tuple[Assignment, ...], states: tuple[str, ...]) -> 
         made_before = len(graph)
         value = lower(graph, assignment.expression, known)
         if assignment.name in states:
-            value = graph.keep_apart(value, made_before)
+            value = graph.keep_apart(assignment.name, value, made_before)
         known[assignment.name] = names[assignment.name] = value
     return Step(graph, names, {state: names[state] for state in states})
 

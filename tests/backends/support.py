@@ -1,0 +1,94 @@
+"""Random points at which a program and the oracle are compared, array by array."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.cells.typed import TYPED
+from workbench.backends import get_backend
+from workbench.cells import Cell, catalogue
+from workbench.cells.oracle import Oracle, OracleGradients
+
+Array = NDArray[Any]
+EVERY_CELL: Mapping[str, Cell] = {**catalogue(), **TYPED}
+
+
+@dataclass(frozen=True)
+class Point:
+    """Everything that a cell is run forward and backward on, in float64."""
+
+    cell: Cell
+    parameters: Mapping[str, Array]
+    x: Array
+    start: Mapping[str, Array]
+    outside: Mapping[str, Array]
+    first_step: int = 0
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        return {"inputs": self.x.shape[2], "hidden": next(iter(self.start.values())).shape[1]}
+
+    def oracle(self) -> tuple[Oracle, OracleGradients]:
+        with np.errstate(all="ignore"):
+            oracle = Oracle(self.cell, self.parameters, self.x, self.start, self.first_step)
+            return oracle, oracle.backward(self.outside)
+
+    def program(self, dtype: str = "float64") -> Any:
+        return get_backend("numpy").compile(self.cell, dtype=dtype, **self.sizes)
+
+    def run(self, dtype: str = "float64") -> tuple[Any, Any]:
+        """The trace and the gradients."""
+        program = self.program(dtype)
+        trace = program.forward(self.parameters, self.x, start=self.start, first_step=self.first_step)
+        return trace, program.backward(self.parameters, trace, self.outside)
+
+
+def random_point(
+    cell: Cell, *, hidden: int = 5, batch: int = 3, steps: int = 4, inputs: int = 3, seed: int = 0, first_step: int = 0
+) -> Point:
+    """A point with every parameter, start and outside gradient away from 0; inputs = hidden where the cell needs it."""
+    if cell.roles.plain_input or cell.roles.input_sized:
+        inputs = hidden
+    random = np.random.default_rng([seed, hidden, batch, steps])
+    drawn = cell.initial_parameters(inputs, hidden, seed=seed, length=20, dtype="float64")
+    return Point(
+        cell,
+        {name: value + 0.2 * random.standard_normal(value.shape) for name, value in drawn.items()},
+        random.standard_normal((steps, batch, inputs)),
+        {state: 0.5 * random.standard_normal((batch, hidden)) for state in cell.states},
+        {state: random.standard_normal((steps, batch, hidden)) for state in cell.states},
+        first_step,
+    )
+
+
+def arrays(values: Any, names: tuple[str, ...], gradients: Any, *, inputs: bool = True) -> Iterator[tuple[str, Array]]:
+    """Every array of a forward and a backward pass, by name."""
+    yield from ((name, values[name]) for name in names)
+    yield from ((f"dL/d{name}", array) for name, array in gradients.parameters.items())
+    yield from ((f"dL/d{name}_t", array) for name, array in gradients.states.items())
+    yield from ((f"dL/d{name}_0", array) for name, array in gradients.start.items())
+    if inputs:
+        yield "dL/dx", gradients.inputs
+
+
+def error(found: Array, expected: Array) -> float:
+    """max|found - expected| over max|expected|, or over 0.01: a sum that cancels keeps the error of its terms."""
+    assert found.shape == expected.shape
+    scale = max(float(np.abs(expected).max()), 0.01)
+    return float(np.abs(found - expected).max()) / scale
+
+
+def assert_agrees_with_oracle(point: Point, dtype: str, tolerance: float) -> None:
+    """Compare every value and every gradient of a program with the oracle's."""
+    oracle, expected = point.oracle()
+    trace, gradients = point.run(dtype)
+    names = tuple(oracle.values)
+    found = dict(arrays(trace, names, gradients))
+    wanted = dict(arrays(oracle.values, names, expected))
+    assert set(found) == set(wanted)
+    errors = {name: error(found[name], wanted[name]) for name in wanted}
+    too_large = {name: value for name, value in errors.items() if not value <= tolerance}
+    assert not too_large, too_large
