@@ -1,83 +1,83 @@
 """Training steps per second of the NumPy backend, beside torch in the same run, alternating."""
 
-import json
+import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from importlib.util import find_spec
 from typing import IO
 
 from benchmarks.tables import Row, Section
-from benchmarks.timing import rate
-from workbench.lab.building import build_trainer, prepare
-from workbench.lab.experiment import presets
+from workbench.lab.building import prepare
+from workbench.lab.experiment import Experiment, presets
+from workbench.lab.origin import Origin
+from workbench.lab.running import worker_environment
 
 CELLS = ("elman", "gru", "lstm")
 HIDDEN = (32, 128, 512)
 BATCH, LENGTH = 32, 100
 ROUNDS, SECONDS_A_ROUND = 7, 0.5
-PEER = "benchmarks.torch_peer"
 
 
 def measure_training() -> Section:
     """Measure every cell and size; torch stands at None where it is not installed."""
-    with _torch() as peer:
-        rows = [_measure_case(cell, hidden, peer) for cell in CELLS for hidden in HIDDEN]
-    version = "torch is not installed" if rows[0]["torch, steps/s"] is None else "torch on the CPU"
-    title = f"Training (adding problem, B={BATCH}, T={LENGTH}, forward, backward, clip, Adam; float32; {version})"
-    return Section(title, rows)
+    rows = [_measure_case(cell, hidden) for cell in CELLS for hidden in HIDDEN]
+    return Section(f"Training (adding problem, B={BATCH}, T={LENGTH}, forward, backward, clip, Adam; float32)", rows)
 
 
-def _measure_case(cell: str, hidden: int, peer: "Peer | None") -> Row:
+def _measure_case(cell: str, hidden: int) -> Row:
     changes = {"cell": cell, "hidden": hidden, "batch": BATCH, "task.length": LENGTH, "backend": "numpy"}
     experiment = presets()["adding-lstm"].changed(changes)
-    trainer = build_trainer(prepare(experiment))
-    trainer.train_step()
+    threads = Origin.of(prepare(experiment)).threads
     ours: list[float] = []
     theirs: list[float] = []
-    for _ in range(ROUNDS):
-        ours.append(rate(trainer.train_step, SECONDS_A_ROUND))
-        if peer:
-            theirs.append(peer.rate(cell, hidden))
-    own, other = statistics.median(ours), statistics.median(theirs) if theirs else None
+    with _trainee("numpy", experiment, worker_environment(threads)) as own, _torch(experiment) as peer:
+        for _ in range(ROUNDS):
+            ours.append(own.rate())
+            theirs += [peer.rate()] if peer else []
+    other = statistics.median(theirs) if theirs else None
     return {
         "cell": cell,
         "H": hidden,
-        "numpy, steps/s": own,
+        "threads": threads,
+        "numpy, steps/s": statistics.median(ours),
         "torch, steps/s": other,
-        "numpy / torch": own / other if other else None,
+        "numpy / torch": statistics.median(ours) / other if other else None,
     }
 
 
-class Peer:
-    """A process that trains with torch when asked, so that the two libraries' threads never meet."""
+class Trainee:
+    """A process that trains when asked."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdin
-        assert process.stdout
-        self._questions: IO[str] = process.stdin
-        self._answers: IO[str] = process.stdout
+    def __init__(self, questions: IO[str], answers: IO[str]) -> None:
+        self._questions, self._answers = questions, answers
 
-    def rate(self, cell: str, hidden: int) -> float:
+    def rate(self) -> float:
         """Steps per second of one round."""
-        question = {"cell": cell, "hidden": hidden, "batch": BATCH, "length": LENGTH, "seconds": SECONDS_A_ROUND}
-        print(json.dumps(question), file=self._questions, flush=True)
-        return float(json.loads(self._answers.readline())["rate"])
+        print(SECONDS_A_ROUND, file=self._questions, flush=True)
+        return float(self._answers.readline())
 
 
 @contextmanager
-def _torch() -> Iterator[Peer | None]:
+def _trainee(library: str, experiment: Experiment, variables: Mapping[str, str]) -> Iterator[Trainee]:
+    command = [sys.executable, "-m", "benchmarks.trainee", library, experiment.to_json()]
+    environment = {name: value for name, value in variables.items() if name != "PYTHONSAFEPATH"}
     with subprocess.Popen(
-        [sys.executable, "-m", PEER],
-        cwd=Path(__file__).parent.parent,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        peer = Peer(process)
-        ready = json.loads(process.stdout.readline())["torch"] if process.stdout else None
-        yield peer if ready else None
         assert process.stdin
+        assert process.stdout
+        yield Trainee(process.stdin, process.stdout)
         process.stdin.close()
+
+
+@contextmanager
+def _torch(experiment: Experiment) -> Iterator[Trainee | None]:
+    """The peer with as many threads as it likes, where it is installed."""
+    if find_spec("torch") is None:
+        yield None
+        return
+    with _trainee("torch", experiment, os.environ) as peer:
+        yield peer
