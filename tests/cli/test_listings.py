@@ -50,6 +50,12 @@ def test_check_passes_for_a_cell_file_and_shows_the_errors(terminal: Terminal, t
     assert "The gradient is right." in terminal("check", file).out
 
 
+def test_check_holds_the_values_of_mod_whose_gradient_is_0_by_definition(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "modular.toml"
+    file.write_text('states = ["s"]\nequations = "s = tanh(U @ s) + mod(W @ x, 3)"\n')
+    assert terminal("check", file).status == 0
+
+
 def test_check_points_at_what_is_wrong_in_a_cell_file(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "wrong.toml"
     file.write_text('states = ["s"]\nequations = "s = tanhh(W @ s)"\n')

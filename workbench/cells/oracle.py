@@ -28,7 +28,6 @@ _KINKS: Mapping[str, Callable[..., Array]] = {
     "maximum": lambda a, b: np.sign(a - b),
     "minimum": lambda a, b: np.sign(a - b),
     "floor": np.floor,
-    "mod": lambda a, b: np.floor(a / b),
     **{name: comparison.evaluate for name, comparison in COMPARISONS.items()},
 }
 
@@ -55,6 +54,10 @@ class Oracle:
     values: dict[str, Array] = field(init=False)
     """Every assigned name over time: (T, B, H)."""
 
+    hold: "Oracle | None" = None
+    """An oracle of another point, whose values of ``mod`` are taken: its gradient is 0 by definition alone."""
+    held: list[Array] = field(init=False, default_factory=list)
+    """The values of ``mod``, in order."""
     branches: list[bytes] = field(init=False, default_factory=list)
     """Which side of its kink each function with one took, in order: equal lists, no kink between."""
 
@@ -96,9 +99,16 @@ class Oracle:
                 return _normalise(self._spread(self._evaluate(argument, names)))[0]
             case Call(function=function, args=args):
                 given = [self._evaluate(arg, names) for arg in args]
+                if function == "mod":
+                    return self._held(given)
                 if function in _KINKS:
                     self.branches.append(np.asarray(_KINKS[function](*given)).tobytes())
                 return np.asarray(FUNCTIONS[function].evaluate(*given))
+
+    def _held(self, given: list[Array]) -> Array:
+        count = len(self.held)
+        self.held.append(self.hold.held[count] if self.hold else np.asarray(np.mod(*given)))
+        return self.held[-1]
 
     def backward(self, outside: Mapping[str, Array]) -> OracleGradients:
         """Go back from the outside gradient of any state, (T, B, H) each."""
