@@ -53,7 +53,10 @@ class Film(Sequence[Snapshot]):
     @overload
     def __getitem__(self, index: slice) -> "list[Snapshot]": ...
     def __getitem__(self, index: int | slice) -> "Snapshot | list[Snapshot]":
-        steps = self.steps[index]
+        try:
+            steps = self.steps[index]
+        except IndexError:
+            raise IndexError(f"the film of run {self._run} has {len(self)} snapshots, none of number {index}") from None
         return self._read(steps) if isinstance(steps, int) else [self._read(step) for step in steps]
 
     def _read(self, step: int) -> Snapshot:

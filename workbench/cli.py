@@ -1,8 +1,10 @@
 """The command line: ``rnn-workbench``."""
 
 import argparse
+import io
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -21,6 +23,9 @@ Answer = tuple[int, dict[str, Any], str]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments ask and return the exit status: 0 done, 1 the run failed, 2 what was asked is wrong."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still gets the rest
     commands = _commands()
     if not given or (given[0] not in commands and not given[0].startswith("-")):
         return _open_window(given)
@@ -39,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has left. Python would complain of it once more on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except OSError as error:
+        print(f"rnn-workbench: {error.filename or 'the output'}: {error.strerror or error}", file=sys.stderr)
+        return WRONG
     return status
 
 
@@ -51,8 +59,17 @@ class Command:
         self.about, self.run, self.arguments = about, run, arguments
 
 
+def _run_number(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 2**63:
+        raise ValueError
+    return number
+
+
+_run_number.__name__ = "run number"  # argparse names it in its errors
+
 _WORKBOOK = ("workbook", {"type": Path, "metavar": "WORKBOOK", "help": "a workbook file"})
-_RUN = ("run", {"type": int, "metavar": "RUN", "help": "the run's number, as `runs` lists it"})
+_RUN = ("run", {"type": _run_number, "metavar": "RUN", "help": "the run's number, as `runs` lists it"})
 
 
 def _commands() -> dict[str, Command]:
@@ -112,9 +129,9 @@ def _run(options: argparse.Namespace) -> Answer:
     from workbench.lab.running import start_run
     from workbench.lab.workbook import open_workbook
 
-    experiment = apply_settings(load_experiment(options.experiment), options.set)
     asked = {"steps": options.steps, "backend": options.backend}
-    experiment = experiment.changed({name: value for name, value in asked.items() if value is not None})
+    settings = [*options.set, *(f"{name}={value}" for name, value in asked.items() if value is not None)]
+    experiment = apply_settings(load_experiment(options.experiment), settings)
     with open_workbook(options.workbook or default_workbook(), create=True) as workbook:
         return _train(workbook, start_run(workbook, experiment))
 
@@ -134,6 +151,7 @@ def _train(workbook: Any, number: int) -> Answer:
 
     for warning in workbook.warnings:
         print(warning, file=sys.stderr)
+    print(f"Run {number} of {workbook.path}. Ctrl+C stops it; without this terminal it trains on.", file=sys.stderr)
     with Progress(workbook.runs.get(number)) as progress:
         try:
             train_here(workbook, number, progress.show)
@@ -155,6 +173,8 @@ def _report(run: Any, path: Path) -> str:
         lines.append("held out   " + ", ".join(f"{name} {_brief(value)}" for name, value in measured.items()))
     lines += [f"baseline   {baseline.name}: loss {_brief(baseline.value)}" for baseline in run.baselines]
     lines.append(f"kept as run {figures['run']} in {path}")
+    if figures["status"] in ("stopped", "interrupted"):
+        lines.append(f"to go on: rnn-workbench resume {shlex.quote(str(path))} {figures['run']}")
     return "\n".join(lines)
 
 
@@ -168,9 +188,10 @@ def _runs(options: argparse.Namespace) -> Answer:
 
     with open_workbook(options.workbook) as workbook:
         found = [Run(workbook, record.id).summary() for record in workbook.runs.all()]
-    header = ("run", "name", "status", "step", "loss", "held out")
+    header = ("run", "name", "status", "step", "loss", "held out", "")
+    shown = ("run", "name", "status", "step")
     rows = [
-        (row["run"], row["name"], row["status"], row["step"], _brief(row["loss"]), _brief(row["validation_loss"]))
+        (*(row[key] for key in shown), _brief(row["loss"]), _brief(row["validation_loss"]), row["sentence"])
         for row in found
     ]
     return DONE, {"runs": found}, _table(header, rows)
@@ -234,8 +255,10 @@ def _tasks(options: argparse.Namespace) -> Answer:
     from workbench.tasks import describe_tasks
 
     found = describe_tasks()
-    rows = [(row["name"], row["metric"], row["about"]) for row in found]
-    return DONE, {"tasks": found}, _table(("task", "metric", "about"), rows)
+    rows = [
+        (row["name"], row["metric"], ", ".join(field["name"] for field in row["fields"]), row["about"]) for row in found
+    ]
+    return DONE, {"tasks": found}, _table(("task", "metric", "settings (task.NAME)", "about"), rows)
 
 
 def _presets(options: argparse.Namespace) -> Answer:

@@ -119,6 +119,39 @@ def test_a_workbook_that_is_not_there_is_not_made(terminal: Terminal, book: Path
     assert not book.exists()
 
 
+def test_a_workbook_in_a_folder_that_is_not_there_names_the_folder(terminal: Terminal, tmp_path: Path) -> None:
+    said = terminal("run", "adding-lstm", "--workbook", tmp_path / "nowhere" / "book.rnnw")
+    assert said.status == 2
+    assert f"There is no folder {tmp_path / 'nowhere'}" in said.err
+
+
+def test_a_run_number_beyond_all_numbers_is_wrong(terminal: Terminal, book: Path) -> None:
+    assert terminal("resume", book, 10**30).status == 2
+
+
+def test_a_name_that_is_too_long_for_a_file_gets_a_sentence(terminal: Terminal, tmp_path: Path) -> None:
+    said = terminal("run", "x" * 300 + ".toml")
+    assert said.status == 2
+    assert "too long" in said.err
+
+
+@pytest.mark.parametrize("text", ["hidden = " + "9" * 5000, "hidden = " + "[" * 5000])
+def test_numbers_and_brackets_without_end_get_a_sentence(
+    terminal: Terminal, tmp_path: Path, book: Path, text: str
+) -> None:
+    file = tmp_path / "endless.toml"
+    file.write_text(text)
+    said = terminal("run", file, "--workbook", book)
+    assert said.status == 2
+    assert "not valid TOML" in said.err
+
+
+def test_a_field_that_is_not_there_lists_those_that_are(terminal: Terminal, book: Path) -> None:
+    said = terminal("run", "copy-gru", "--set", "task.foo=1", "--workbook", book)
+    assert said.status == 2
+    assert "there are name, delay, count, alphabet" in said.err
+
+
 def test_an_unknown_run_gets_a_sentence(terminal: Terminal, book: Path) -> None:
     terminal("run", "adding-elman", "--set", "task.length=3", "--steps", 1, "--workbook", book)
     said = terminal("resume", book, 7)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.support import QUICK, Terminal, in_a_process, press_ctrl_c
 from tests.lab.support import assert_same_numbers, wait_until
+from workbench.lab.running import cell_of
 from workbench.lab.workbook import open_workbook
 
 
@@ -45,6 +46,34 @@ def test_run_takes_a_file_with_a_cell_of_ones_own(terminal: Terminal, tmp_path: 
     )
     said = terminal("run", file, "--workbook", book, "--json")
     assert (said.status, said.json["name"], said.json["step"]) == (0, "mine", 5)
+
+
+def test_run_takes_a_cell_file_in_place_of_a_cells_name(terminal: Terminal, tmp_path: Path, book: Path) -> None:
+    file = tmp_path / "leaky.toml"
+    file.write_text('title = "Leaky"\nstates = ["s"]\nequations = "s = 0.9 * s + 0.1 * tanh(W @ s + U @ x)"\n')
+    said = terminal("run", "adding-lstm", *QUICK, "--set", f"cell={file}", "--steps", 5, "--workbook", book, "--json")
+    assert (said.status, said.json["step"]) == (0, 5)
+    file.unlink()
+    with open_workbook(book) as workbook:
+        assert cell_of(workbook.runs.get(1)).title == "Leaky"
+
+
+def test_steps_on_the_command_line_count_before_the_settings_are_judged(terminal: Terminal, book: Path) -> None:
+    said = terminal(
+        "run",
+        "adding-lstm",
+        *QUICK,
+        "--set",
+        "warmup=4000",
+        "--steps",
+        5000,
+        "--set",
+        "clip_norm=oops",
+        "--workbook",
+        book,
+    )
+    assert said.status == 2
+    assert "warmup" not in said.err
 
 
 def test_run_without_a_workbook_keeps_it_in_the_users_data_folder(

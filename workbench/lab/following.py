@@ -3,7 +3,7 @@
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from workbench.lab.workbook import SUFFIX, RunRecord, Workbook
 from workbench.lab.worker.__main__ import REFUSED
 
 LOOK_EVERY = 0.1  # seconds
+PATIENCE = 2.0  # seconds that a worker asked to stop is given before a second Ctrl+C kills it
 
 Watcher = Callable[[RunRecord], None]
 
@@ -27,7 +28,8 @@ def default_workbook() -> Path:
 def train_here(workbook: Workbook, run: int, watch: Watcher | None = None) -> RunRecord:
     """Train a run to its end in a worker and return how it ended; ``watch`` is shown its state ten times a second.
 
-    A KeyboardInterrupt stops the run with a checkpoint and is raised again; a second one ends the worker at once.
+    A KeyboardInterrupt stops the run with a checkpoint and is raised again; another one, seconds later,
+    ends the worker at once.
     Raises LabError where the worker refuses the run.
     """
     with tempfile.TemporaryFile() as complaints:
@@ -44,14 +46,6 @@ def train_here(workbook: Workbook, run: int, watch: Watcher | None = None) -> Ru
     if workbook.runs.get(run).status == "interrupted":
         _say_how_it_ended(workbook, run, process.returncode, said)
     return workbook.runs.get(run)
-
-
-def follow(workbook: Workbook, run: int) -> Iterator[RunRecord]:
-    """Yield a run's state now and then while somebody, anybody, trains it; the last one is how it ended."""
-    while (record := workbook.runs.get(run)).active:
-        yield record
-        time.sleep(LOOK_EVERY)
-    yield record
 
 
 def _say_how_it_ended(workbook: Workbook, run: int, status: int, said: str) -> None:
@@ -74,12 +68,15 @@ def _follow(workbook: Workbook, run: int, process: "subprocess.Popen[bytes]", wa
 
 
 def _stop(workbook: Workbook, run: int, process: "subprocess.Popen[bytes]", watch: Watcher | None) -> None:
-    """Ask the worker to stop and wait for its checkpoint."""
-    try:
-        with suppress(RunNotActive):
-            send_command(workbook, run, "stop")
-        _follow(workbook, run, process, watch)
-    except KeyboardInterrupt:
-        process.kill()
-        process.wait()
-        raise
+    """Ask the worker to stop and wait for its checkpoint; somebody who insists ends it at once."""
+    asked = time.monotonic()
+    while process.poll() is None:
+        try:
+            with suppress(RunNotActive):
+                send_command(workbook, run, "stop")
+            _follow(workbook, run, process, watch)
+        except KeyboardInterrupt:
+            # One press often arrives as several.
+            if time.monotonic() - asked > PATIENCE:
+                process.kill()
+                process.wait()

@@ -168,7 +168,11 @@ class Trainer:
 
     def _advice(self, what: str) -> str:
         """Return a sentence on where training broke down and what to try."""
-        last = f"The last finite gradient norm was {self._gradient_norm:.3g}" if self.step else "It was the first step"
+        last = (
+            f"The last finite gradient norm was {self._gradient_norm:.3g}"
+            if self.step
+            else "It was the first step: the cell itself may give such values (rnn-workbench check tells)"
+        )
         clipping = "Lower clip_norm" if self.clip_norm else "Set clip_norm (1 is a common choice)"
         return (
             f"Training diverged at step {self.step + 1}: {what}. {last}. "

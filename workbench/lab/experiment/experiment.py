@@ -41,7 +41,14 @@ class Experiment(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=True)
 
-    name: str = _field("", "Name", "What the run is called; left out, it says cell, task and size.", group="Experiment")
+    name: str = _field(
+        "",
+        "Name",
+        "What the run is called; left out, it says cell, task and size.",
+        group="Experiment",
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+    )
     cell: Annotated[str | CellText, BeforeValidator(cell_from)] = _field(
         ..., "Cell", "A cell of the catalogue, or equations of your own.", group="Cell"
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from workbench.cells import Cell, CellError
 from workbench.lab.errors import ExperimentError, Problem
 from workbench.lab.experiment.experiment import Experiment
 from workbench.lab.experiment.toml import dump_toml
@@ -20,14 +21,15 @@ _LARGEST = 1_000_000  # bytes; no experiment is that long
 def load_experiment(source: str | os.PathLike[str]) -> Experiment:
     """Return the experiment of a TOML file, or the preset of that name. Raises ExperimentError.
 
-    A relative path in the file's task is relative to the file.
+    Relative paths in the file, of a cell file or of the task's data, are relative to the file.
     """
     if isinstance(source, str) and source in preset_names():
         return presets()[source]
     path = Path(source)
     if not path.exists() and len(path.parts) == 1 and not path.suffix:
         raise ExperimentError([Problem("", _unknown_preset(str(source)))])
-    return Experiment(**_with_paths_from(path.absolute().parent, _read(path)))
+    values = _with_paths_from(path.absolute().parent, _read(path))
+    return Experiment(**_with_cell_file(path.absolute().parent, values))
 
 
 def save_experiment(experiment: Experiment, path: str | os.PathLike[str]) -> None:
@@ -46,7 +48,8 @@ def dump_experiment(experiment: Experiment) -> str:
 def apply_settings(experiment: Experiment, settings: Iterable[str]) -> Experiment:
     """Return the experiment changed by settings such as "hidden=128" or "task.length=100".
 
-    Values are TOML; what is not TOML is text, so quotes may be left out. Raises ExperimentError.
+    Values are TOML; what is not TOML is text, so quotes may be left out. A cell may be a cell file's path. Raises
+    ExperimentError.
     """
     changes = {}
     for setting in settings:
@@ -55,7 +58,7 @@ def apply_settings(experiment: Experiment, settings: Iterable[str]) -> Experimen
             reason = f"{setting!r} is no setting; write KEY=VALUE, such as hidden=128"
             raise ExperimentError([Problem("", reason)])
         changes[path.strip()] = _parse_value(value.strip())
-    return experiment.changed(changes)
+    return experiment.changed(_with_cell_file(Path.cwd(), changes))
 
 
 def preset_names() -> tuple[str, ...]:
@@ -73,6 +76,8 @@ def presets() -> Mapping[str, Experiment]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
+        if path.exists() and not path.is_file():
+            raise ExperimentError([Problem("", f"{path} cannot be read: it is no file. An experiment is a TOML file.")])
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
@@ -82,7 +87,7 @@ def _read(path: Path) -> dict[str, Any]:
         reason = f"{path} cannot be read: {error.strerror or error}. Check the path."
     except UnicodeDecodeError:
         reason = f"{path} is not a text file; an experiment is TOML in UTF-8."
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers and brackets without end count too
         reason = f"{path} is not valid TOML: {error}."
     raise ExperimentError([Problem("", reason)])
 
@@ -94,10 +99,21 @@ def _with_paths_from(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _with_cell_file(folder: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """Take the cell in where its file is named: an experiment holds all that defines it."""
+    cell = values.get("cell")
+    if not (isinstance(cell, str) and cell.endswith(".toml")):
+        return values
+    try:
+        return values | {"cell": Cell.from_file(folder / cell).values}
+    except CellError as error:
+        raise ExperimentError([Problem("cell", str(error))]) from error
+
+
 def _parse_value(text: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -60,6 +60,8 @@ def _reason(details: ErrorDetails, names: tuple[str, ...]) -> str:
         return f"must be {context['expected']}, not {_shown(given)}"
     if kind == "string_type":
         return f"must be text, not {_shown(given)}"
+    if kind == "string_pattern_mismatch":
+        return "must be one line of plain text"
     if kind == "value_error":
         return str(context["error"])
     return details["msg"][:1].lower() + details["msg"][1:]
@@ -68,7 +70,8 @@ def _reason(details: ErrorDetails, names: tuple[str, ...]) -> str:
 def unknown_name(name: str, known: Sequence[str]) -> str:
     """Say that there is no such field, and which one may have been meant."""
     near = get_close_matches(name, known, n=1)
-    return f"there is no such field{f'; did you mean {near[0]}?' if near else ''}"
+    way_out = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+    return f"there is no such field; {way_out}"
 
 
 def _plain(bound: float) -> float:

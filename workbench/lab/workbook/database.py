@@ -34,6 +34,8 @@ class Database:
     @staticmethod
     def create(path: Path) -> None:
         """Make an empty workbook at once or not at all. Raises WorkbookError, also when the path is taken."""
+        if not path.parent.is_dir():
+            raise WorkbookError(f"There is no folder {path.parent}. Make it first, or choose another place.")
         draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}.new")
         try:
             connection = connect_new(draft)
