@@ -113,6 +113,7 @@ _TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
     "flat-constants": (("h",), "h = tanh(W @ h + floor(3 * b) + U @ x) * where(k > 0, 1, 2) + log(exp(1))"),
     "deciding-product": (("h",), "h = where(W @ h > V @ x, tanh(U @ x), sin(h)) + floor(Q @ h)"),
     "two-ways-down": (("h",), "a = tanh(W @ h)\nh = tanh(a * a + maximum(a, h) - minimum(a, 2 * h) + U @ x)"),
+    "one-gradient-by-two-ways": (("h", "c"), "h = tanh(h)\nc = tanh(c + U @ x - h + c) + 0.1 * tanh(U @ x)"),
     "minus-signs": (("h",), "h = -tanh(-(W @ h) - (U @ x - b) - -h)"),
     "log-space": (("h",), "h = log(1 + exp(-abs(W @ h))) + softplus(U @ x) / (1 + h * h) - sqrt(1 + h * h)"),
 }

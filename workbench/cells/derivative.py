@@ -4,6 +4,7 @@ The gradient of each value is kept as a sum of coefficient times base. A base is
 coefficients are made of forward values alone, so they can be computed for many steps at once before the loop runs.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -83,10 +84,7 @@ class _Reverse:
                 total[new[value]] = self.materialise(linear)
                 linear = {total[new[value]]: self.graph.number(1.0)}
             if value.op == "previous":
-                carry[value.name] = tuple(
-                    self.graph.accumulate(value.name, self.graph.call("multiply", coefficient, base))
-                    for base, coefficient in linear.items()
-                )
+                carry[value.name] = self.carried(value.name, linear)
             elif value.op == "x":
                 inputs = self.materialise(linear) if linear else None
             elif linear and not value.is_leaf:
@@ -118,6 +116,14 @@ class _Reverse:
         for term in terms[1:]:
             total = self.graph.call("add", total, term)
         return total
+
+    def carried(self, state: str, linear: dict[Value, Value]) -> tuple[Value, ...]:
+        # Two ways back may bring the same value, which then counts twice.
+        terms = Counter(self.graph.call("multiply", coefficient, base) for base, coefficient in linear.items())
+        return tuple(
+            self.graph.accumulate(state, self.graph.call("multiply", self.graph.number(count), term))
+            for term, count in terms.items()
+        )
 
     def spread_out(self, value: Value, linear: dict[Value, Value]) -> None:
         """Pass the gradient of a value on to its arguments."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.backends.arrays.binding import Binder, BoundStretch, Factors, run
-from workbench.backends.arrays.kernels import Array
+from workbench.backends.arrays.kernels import Array, make_flush
 from workbench.backends.arrays.packing import fill_constants, fill_factor, make_factors
 from workbench.backends.arrays.views import Stretch, Views
 from workbench.cells.layout import Area
@@ -24,9 +24,17 @@ VANISHED = 1e-30
 
 def stretches(steps: int, batch: int, hidden: int) -> list[Stretch]:
     """Cut T steps into stretches of even size."""
-    longest = max(1, min(steps, STRETCH_SIZE // max(1, batch * hidden)))
-    count = -(-steps // longest)
+    count = _count_stretches(steps, batch, hidden)
     return [Stretch(steps * i // count, steps * (i + 1) // count) for i in range(count)]
+
+
+def longest_stretch(steps: int, batch: int, hidden: int) -> int:
+    """The number of steps of the longest."""
+    return -(-steps // max(1, _count_stretches(steps, batch, hidden)))
+
+
+def _count_stretches(steps: int, batch: int, hidden: int) -> int:
+    return -(-steps // max(1, STRETCH_SIZE // max(1, batch * hidden)))
 
 
 class Frame:
@@ -35,7 +43,7 @@ class Frame:
     def __init__(self, program: ArrayProgram, x: Array) -> None:
         self.program = program
         self.steps, self.batch = x.shape[:2]
-        self.longest = max((part.steps for part in stretches(self.steps, self.batch, program.hidden)), default=0)
+        self.longest = longest_stretch(self.steps, self.batch, program.hidden)
         self.backward: BackwardFrame | None = None
         xp, dtype = program.xp, program.dtype
         # A trace is read when the parameters have long moved on: it keeps its own.
@@ -104,6 +112,7 @@ class BackwardFrame:
         self.views = Views(program.xp, program.dtype, program.hidden, frame.views.arrays | arrays)
         self.pass_ = BoundPass(program, plan.backward, self.views, frame, backwards=True)
         self.sums = [self._bind_sums(part.steps, stretch) for part, stretch in self.pass_.parts]
+        self.flush = make_flush(program.xp, (frame.batch, program.hidden), program.dtype)
         self.finish = self.pass_.binder.constants(operations(plan.finish, plan.backward.layout))
 
     def load(self, parameters: Mapping[str, Array], outside: Mapping[str, Array]) -> None:
@@ -125,8 +134,7 @@ class BackwardFrame:
                 for rows, ones, target in sums:
                     target += ones @ rows
                 for gradient in self.views.arrays[Area.RECEIVED] if flush else ():
-                    row = gradient[stretch.first]
-                    row[abs(row) < VANISHED] = 0.0
+                    self.flush(gradient[stretch.first], VANISHED)
             run(self.finish)
 
     def _bind_sums(self, steps: int, stretch: Stretch) -> list[tuple[Array, Array, Array]]:

@@ -65,6 +65,18 @@ def _sigmoid_by_tanh(xp: Any) -> Kernel:
     return sigmoid
 
 
+def make_flush(xp: Any, shape: tuple[int, ...], dtype: str) -> Callable[[Array, float], None]:
+    """Return what sets the elements of a row that lie closer to 0 than a limit to 0."""
+    size, small = xp.empty(shape, dtype), xp.empty(shape, bool)
+
+    def flush(row: Array, limit: float) -> None:
+        xp.abs(row, size)
+        xp.less(size, limit, small)
+        xp.copyto(row, 0.0, where=small)
+
+    return flush
+
+
 def _where(xp: Any, compare: Kernel) -> Kernel:
     masks: dict[tuple[int, ...], Array] = {}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.backends.arrays.frame import BackwardFrame, Frame, stretches
+from workbench.backends.arrays.frame import BackwardFrame, Frame, longest_stretch
 from workbench.backends.arrays.kernels import Array, make_kernels
 from workbench.backends.arrays.trace import Gradients, Trace
 from workbench.backends.errors import BackendError
@@ -34,11 +34,11 @@ class ArrayProgram:
         forward, backward = self.plan.forward.layout.columns, self.plan.backward.layout.columns
         columns = 2 * len(self.state_names) * (steps + 1) * batch
         columns += (forward.get(Area.SAVED, 0) + backward.get(Area.FLOW, 0)) * rows
-        stretch = max((part.steps for part in stretches(steps, batch, self.hidden)), default=0)
+        stretch = longest_stretch(steps, batch, self.hidden)
         for layout in (forward, backward):
             columns += layout.get(Area.STRETCH, 0) * stretch * batch + layout.get(Area.STEP, 0) * batch
         matrices = sum(int(np.prod(shape)) for shape in self.shapes.values())
-        return (columns * self.hidden + rows * self.inputs + 3 * matrices) * np.dtype(self.dtype).itemsize
+        return (columns * self.hidden + rows * self.inputs + 4 * matrices) * np.dtype(self.dtype).itemsize
 
     def forward(
         self,
