@@ -101,6 +101,8 @@ def test_ctrl_c_stops_a_run_with_a_checkpoint_and_resume_ends_as_if_nothing_had_
     process = in_a_process(words)
     with open_workbook(book, create=True) as workbook:
         wait_until(lambda: any(record.step > 50 for record in workbook.runs.all()), "the run to get going")
+        terminal("pause", book, 1)
+        wait_until(lambda: workbook.runs.get(1).status == "paused", "the pause")
     said = press_ctrl_c(process)
     assert said.status == 0
     assert "stopped at step" in said.out

@@ -11,7 +11,7 @@ from workbench.lab.experiment import Experiment
 from workbench.lab.running import launch_worker
 from workbench.lab.workbook import Columns, Workbook
 
-LONG = 2000  # steps of a run that lasts long enough to be disturbed
+LONG = 6000  # steps of a run that lasts long enough to be disturbed
 DEADLINE = 60.0  # seconds; only a broken program comes near it
 
 

@@ -127,7 +127,7 @@ def test_creating_never_replaces_a_file(path: Path) -> None:
 
 
 def test_creating_in_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
-    with pytest.raises(WorkbookError, match="cannot be opened"):
+    with pytest.raises(WorkbookError, match="There is no folder"):
         open_workbook(tmp_path / "nowhere" / "book.rnnw", create=True)
 
 
