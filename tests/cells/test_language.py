@@ -27,6 +27,11 @@ def test_the_matrices_that_multiply_values_of_the_units_are_called_recurrent() -
     assert cell.recurrent_matrices == ("W", "V")
 
 
+def test_a_matrix_that_multiplies_x_first_and_a_state_later_is_recurrent_too() -> None:
+    assert one_line("tanh(U @ x + W @ x + W @ h)").recurrent_matrices == ("W",)
+    assert one_line("tanh(W.T @ x)").recurrent_matrices == ()
+
+
 def test_a_matrix_may_be_used_twice_and_is_one_parameter() -> None:
     cell = one_line("tanh(W @ h - W.T @ h + W @ tanh(h))")
     assert cell.parameters == ("W",)

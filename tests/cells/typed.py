@@ -109,6 +109,7 @@ _TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
     "the-input-itself": (("h",), "a = x\nh = a"),
     "unused": (("h",), "spare = tanh(Z @ h) * k\nagain = spare + W @ h\nh = tanh(W @ h + U @ x)"),
     "tied": (("h",), "a = W @ h\nb = V @ h\nh = tanh(a + b + W @ x - W.T @ tanh(a) - V @ tanh(b))"),
+    "transposed-input": (("h",), "h = tanh(W.T @ x + V.T @ h - V @ x)"),
     "products-of-constants": (("h",), "h = sin(W @ h + V @ 2 + V @ t + V @ b + V @ exp(b) + U @ x)"),
     "flat-constants": (("h",), "h = tanh(W @ h + floor(3 * b) + U @ x) * where(k > 0, 1, 2) + log(exp(1))"),
     "deciding-product": (("h",), "h = where(W @ h > V @ x, tanh(U @ x), sin(h)) + floor(Q @ h)"),

@@ -123,7 +123,7 @@ class Cell:
     @property
     def recurrent_matrices(self) -> tuple[str, ...]:
         """The matrices that multiply values of H units, and so are square."""
-        return tuple(name for name, matrix in self.roles.matrices.items() if not matrix.reads_input)
+        return tuple(name for name, matrix in self.roles.matrices.items() if matrix.reads_values)
 
     def shapes(self, inputs: int, hidden: int) -> dict[str, tuple[int, ...]]:
         """Return each parameter's shape; raises CellError where these sizes do not fit the equations."""

@@ -16,9 +16,10 @@ STEP = "t"
 class Matrix:
     """A matrix parameter: rows hidden, columns as what it multiplies."""
 
-    name: str
     reads_input: bool
-    position: Position
+    """Whether it multiplies ``x`` somewhere."""
+    reads_values: bool
+    """Whether it multiplies values of H units somewhere."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,11 @@ class _Reader:
         if name in self.vectors:
             raise self.both(name, place)
         reads_input = isinstance(product.operand, Name) and product.operand.name == INPUT
-        known = self.matrices.setdefault(name, Matrix(name, reads_input, place))
-        if known.reads_input != reads_input or (reads_input and product.transposed):
-            self.input_sized[name] = place
+        known = self.matrices.get(name, Matrix(reads_input=False, reads_values=False))
+        matrix = Matrix(known.reads_input or reads_input, known.reads_values or not reads_input)
+        self.matrices[name] = matrix
+        if (matrix.reads_input and matrix.reads_values) or (reads_input and product.transposed):
+            self.input_sized.setdefault(name, place)
 
     def value(self, part: Name, known: set[str]) -> None:
         name = part.name

@@ -7,6 +7,9 @@ Array = Any
 Kernel = Callable[..., object]
 """Takes its arguments and, last, the array to write."""
 
+# Of the shapes that one operation meets; batches of ever new lengths must not fill the memory.
+SHAPES_KEPT = 16
+
 
 def make_kernels(xp: Any, dtype: str) -> dict[str, Kernel]:
     """Return the operations of a plan by name, for one array module and floating-point type."""
@@ -39,6 +42,20 @@ def make_kernels(xp: Any, dtype: str) -> dict[str, Kernel]:
     return kernels
 
 
+def _make_room(xp: Any, dtype: str) -> Callable[[tuple[int, ...]], Array]:
+    """Return what gives an array for intermediate results; the last few shapes are kept."""
+    kept: dict[tuple[int, ...], Array] = {}
+
+    def room(shape: tuple[int, ...]) -> Array:
+        if shape not in kept:
+            if len(kept) == SHAPES_KEPT:
+                kept.clear()
+            kept[shape] = xp.empty(shape, dtype)
+        return kept[shape]
+
+    return room
+
+
 def _sigmoid_exact(xp: Any) -> Kernel:
     def sigmoid(a: Array, out: Array) -> None:
         xp.multiply(a, -1.0, out)
@@ -51,12 +68,11 @@ def _sigmoid_exact(xp: Any) -> Kernel:
 
 def _sigmoid_by_tanh(xp: Any) -> Kernel:
     """In float32 tanh is the faster function, and the identity exact to rounding."""
-    scratch: dict[tuple[int, ...], Array] = {}
+    room = _make_room(xp, "float32")
 
     def sigmoid(a: Array, out: Array) -> None:
         # Arguments are columns of wider arrays; what lies close together is faster to pass over.
-        if (half := scratch.get(out.shape)) is None:
-            half = scratch[out.shape] = xp.empty(out.shape, out.dtype)
+        half = room(out.shape)
         xp.multiply(a, 0.5, half)
         xp.tanh(half, half)
         xp.multiply(half, 0.5, half)
@@ -78,11 +94,10 @@ def make_flush(xp: Any, shape: tuple[int, ...], dtype: str) -> Callable[[Array, 
 
 
 def _where(xp: Any, compare: Kernel) -> Kernel:
-    masks: dict[tuple[int, ...], Array] = {}
+    room = _make_room(xp, "bool")
 
     def where(a: Array, b: Array, yes: Array, no: Array, out: Array) -> None:
-        if (mask := masks.get(out.shape)) is None:
-            mask = masks[out.shape] = xp.empty(out.shape, bool)
+        mask = room(out.shape)
         compare(a, b, mask)
         xp.copyto(out, no)
         xp.copyto(out, yes, where=mask)
