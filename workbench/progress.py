@@ -15,6 +15,7 @@ class Progress:
     """A progress bar for one run; a context manager."""
 
     def __init__(self, record: RunRecord) -> None:
+        tqdm.monitor_interval = 0  # no thread that watches the bar: it is shown ten times a second anyway
         # A file or pipe gets a line now and then, not ten a second.
         interval = 0.1 if sys.stderr.isatty() else 10.0
         self._bar = tqdm(

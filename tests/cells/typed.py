@@ -115,6 +115,11 @@ _TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
     "deciding-product": (("h",), "h = where(W @ h > V @ x, tanh(U @ x), sin(h)) + floor(Q @ h)"),
     "two-ways-down": (("h",), "a = tanh(W @ h)\nh = tanh(a * a + maximum(a, h) - minimum(a, 2 * h) + U @ x)"),
     "one-gradient-by-two-ways": (("h", "c"), "h = tanh(h)\nc = tanh(c + U @ x - h + c) + 0.1 * tanh(U @ x)"),
+    "without-input": (("h",), "h = tanh(u * h + b)"),
+    "gates-in-turn": (
+        ("h",),
+        "g = sigmoid(u * h + U @ x)\nk = sigmoid(v * h + V @ x)\nh = tanh(p * g + q * k + r * g - p * k)",
+    ),
     "minus-signs": (("h",), "h = -tanh(-(W @ h) - (U @ x - b) - -h)"),
     "log-space": (("h",), "h = log(1 + exp(-abs(W @ h))) + softplus(U @ x) / (1 + h * h) - sqrt(1 + h * h)"),
 }

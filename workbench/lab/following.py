@@ -1,11 +1,14 @@
 """Training a run in a worker and following it from here, until it ends."""
 
+import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import platformdirs
 
@@ -25,22 +28,46 @@ def default_workbook() -> Path:
     return platformdirs.user_data_path("rnn-workbench", ensure_exists=True) / f"runs{SUFFIX}"
 
 
+class _Interrupts:
+    """Ctrl+C noted down, to be answered between two looks at the run: as an exception it could strike in the middle."""
+
+    def __init__(self) -> None:
+        self.presses: list[float] = []
+
+    def note(self, *_: object) -> None:
+        """Note one press."""
+        self.presses.append(time.monotonic())
+
+    @property
+    def insist(self) -> bool:
+        """Whether it was pressed again, seconds later; one press often arrives as several."""
+        return bool(self.presses) and self.presses[-1] - self.presses[0] > PATIENCE
+
+    def __enter__(self) -> Self:
+        # Python tells signals to the main thread alone.
+        self._notes = threading.current_thread() is threading.main_thread()
+        if self._notes:
+            self._before = signal.signal(signal.SIGINT, self.note)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._notes:
+            signal.signal(signal.SIGINT, self._before)
+
+
 def train_here(workbook: Workbook, run: int, watch: Watcher | None = None) -> RunRecord:
     """Train a run to its end in a worker and return how it ended; ``watch`` is shown its state ten times a second.
 
-    A KeyboardInterrupt stops the run with a checkpoint and is raised again; another one, seconds later,
-    ends the worker at once.
-    Raises LabError where the worker refuses the run.
+    Ctrl+C stops the run with a checkpoint, then KeyboardInterrupt is raised; pressed again seconds later it ends the
+    worker at once. Raises LabError where the worker refuses the run.
     """
-    with tempfile.TemporaryFile() as complaints:
+    with tempfile.TemporaryFile() as complaints, _Interrupts() as interrupts:
         process = launch_worker(workbook, run, stderr=complaints)
-        try:
-            _follow(workbook, run, process, watch)
-        except KeyboardInterrupt:
-            _stop(workbook, run, process, watch)
-            raise
+        _follow(workbook, run, process, watch, interrupts)
         complaints.seek(0)
         said = complaints.read().decode(errors="replace").strip()
+    if interrupts.presses:
+        raise KeyboardInterrupt
     if process.returncode == REFUSED:
         raise LabError(said or f"The worker refused run {run}.")
     if workbook.runs.get(run).status == "interrupted":
@@ -57,26 +84,26 @@ def _say_how_it_ended(workbook: Workbook, run: int, status: int, said: str) -> N
         workbook.runs.set_status(run, "interrupted", sentence)
 
 
-def _follow(workbook: Workbook, run: int, process: "subprocess.Popen[bytes]", watch: Watcher | None) -> None:
-    while True:
+def _follow(
+    workbook: Workbook,
+    run: int,
+    process: "subprocess.Popen[bytes]",
+    watch: Watcher | None,
+    interrupts: _Interrupts,
+) -> None:
+    """Look at the run until its worker ends; ask that to stop, once, when somebody interrupts."""
+    asked = False
+    while process.returncode is None:
         with suppress(subprocess.TimeoutExpired):
             process.wait(LOOK_EVERY)
-        if watch:
-            watch(workbook.runs.get(run))
-        if process.returncode is not None:
-            return
-
-
-def _stop(workbook: Workbook, run: int, process: "subprocess.Popen[bytes]", watch: Watcher | None) -> None:
-    """Ask the worker to stop and wait for its checkpoint; somebody who insists ends it at once."""
-    asked = time.monotonic()
-    while process.poll() is None:
         try:
+            if watch:
+                watch(workbook.runs.get(run))
+        except KeyboardInterrupt:
+            interrupts.note()
+        if interrupts.presses and not asked:
             with suppress(RunNotActive):
                 send_command(workbook, run, "stop")
-            _follow(workbook, run, process, watch)
-        except KeyboardInterrupt:
-            # One press often arrives as several.
-            if time.monotonic() - asked > PATIENCE:
-                process.kill()
-                process.wait()
+                asked = True
+        if interrupts.insist:
+            process.kill()

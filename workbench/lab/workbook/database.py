@@ -106,11 +106,11 @@ class Database:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         connection = self._opened.connection
-        if self._depth == 0:
-            self._touched.clear()
-            connection.execute(begin)
         self._depth += 1
         try:
+            if self._depth == 1:
+                self._touched.clear()
+                connection.execute(begin)
             yield connection
             if self._depth == 1:
                 self._record_changes(connection)
