@@ -56,6 +56,7 @@ WRONG = [
     ("h = True", 1, 5, "'True' is not a number", ""),
     ("h = 2j * x", 1, 5, "'2j' is not a number", ""),
     ("h = 1e400 * x", 1, 5, "'1e400' is too large", "up to 1e30"),
+    ("h = 1.1e30 * x", 1, 5, "'1.1e30' is too large", "up to 1e30"),
     # lines
     ("tanh(W @ h)", 1, 1, "every line assigns one name", "write NAME = EXPRESSION"),
     ("h += x", 1, 1, "every line assigns one name", "write NAME = EXPRESSION"),

@@ -119,6 +119,25 @@ def test_what_no_state_is_made_of_is_not_computed() -> None:
     assert plan.step.names["again"] not in computed("unused")
 
 
+@pytest.mark.parametrize(
+    ("name", "carried"),
+    [
+        ("lstm", {"h", "c"}),
+        ("sru", {"c"}),
+        ("lru", {"u", "v"}),
+        ("echo", {"h"}),
+        ("swap", {"a", "b"}),
+        ("delay-line", set()),
+        ("observer-of-the-past", set()),
+        ("memoryless", set()),
+    ],
+)
+def test_only_states_that_a_recurrence_needs_are_computed_in_the_loop(name: str, carried: set[str]) -> None:
+    plan = EVERY_CELL[name].plan
+    inside = set(values(plan.forward.schedule.loop))
+    assert {state for state, value in plan.step.new.items() if value in inside} == carried
+
+
 @pytest.mark.parametrize("name", EVERY_CELL)
 def test_the_loop_forward_holds_only_what_needs_the_previous_step_and_what_the_next_one_needs(name: str) -> None:
     plan = EVERY_CELL[name].plan

@@ -118,8 +118,9 @@ _TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
     "without-input": (("h",), "h = tanh(u * h + b)"),
     "gates-in-turn": (
         ("h",),
-        "g = sigmoid(u * h + U @ x)\nk = sigmoid(v * h + V @ x)\nh = tanh(p * g + q * k + r * g - p * k)",
+        "g = sigmoid(u * h + U @ x)\nk = sigmoid(v * h + V @ x)\nh = tanh(p * g + q * k + r * g)",
     ),
+    "sum-of-two-states": (("h", "c"), "a = u * h + b\nc = sin(a) * c + U @ x\nh = tanh(a)"),
     "minus-signs": (("h",), "h = -tanh(-(W @ h) - (U @ x - b) - -h)"),
     "log-space": (("h",), "h = log(1 + exp(-abs(W @ h))) + softplus(U @ x) / (1 + h * h) - sqrt(1 + h * h)"),
 }
