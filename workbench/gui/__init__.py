@@ -1,0 +1,1 @@
+"""The window: point, click, watch, export. The only room that knows Qt."""
