@@ -18,6 +18,7 @@ from workbench.lab.running import experiment_of, send_command, start_run
 from workbench.lab.workbook import Columns, Message, RunRecord, Workbook
 from workbench.lab.workbook import open_workbook as _open
 from workbench.tasks import Baseline
+from workbench.training.words import Words
 
 __all__ = ["Experiment", "Run", "Snapshot", "WorkbookRuns", "open_workbook", "train"]
 
@@ -28,6 +29,11 @@ class Snapshot:
 
     step: int
     arrays: Mapping[str, NDArray[Any]]
+
+    @property
+    def words(self) -> Words | None:
+        """What the network read, should have answered and answered, in words; None in workbooks of before."""
+        return Words.from_array(self.arrays["words"]) if "words" in self.arrays else None
 
 
 class Film(Sequence[Snapshot]):

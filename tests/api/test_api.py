@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import workbench
+from workbench.api import Snapshot
 from workbench.lab.errors import ExperimentError, NotAWorkbook
 
 SMALL = {"cell": "lstm", "hidden": 4, "batch": 4, "steps": 60, "validate_every": 20}
@@ -49,6 +50,18 @@ def test_the_film_holds_every_named_value_and_the_gradient_of_every_state(
         assert snapshot.arrays[f"gradient-norm/1.{state}"].shape == (6,)
         assert snapshot.arrays[f"gradient/1.{state}"].shape == (6, 4)
     assert [frame.step for frame in run.film] == list(run.film.steps)
+
+
+def test_a_snapshot_says_in_words_what_the_network_answers(experiment: workbench.Experiment, tmp_path: Path) -> None:
+    run = workbench.train(experiment, workbook=tmp_path / "book.rnnw")
+    snapshot = run.film[-1]
+    assert snapshot.words is not None
+    assert snapshot.words.channels == ("number", "marker")
+    assert snapshot.words.readings[0].answer == f"{float(snapshot.arrays['outputs'][0]):.3f}"
+
+
+def test_a_snapshot_of_an_older_workbook_has_no_words() -> None:
+    assert Snapshot(0, {"values/1.h": np.zeros((2, 3))}).words is None
 
 
 def test_a_workbook_is_its_runs_by_number(experiment: workbench.Experiment, tmp_path: Path) -> None:

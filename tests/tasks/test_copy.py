@@ -61,6 +61,19 @@ def test_a_preview_shows_blanks_and_marker() -> None:
     assert example.target == "·····" + example.inputs[:2]
 
 
+def test_a_reading_counts_the_recalled_symbols() -> None:
+    task = copy(delay=3, count=2, alphabet=2)
+    batch = task.training_batch(0, 1)
+    due = batch.targets[:, 0]
+    outputs = np.eye(3)[due]
+    outputs[-1] = np.eye(3)[1 - due[-1]]
+    reading = task.reading(task.describe(batch, 0), outputs, due)
+    letters = "ab"
+    assert reading.target == "".join(letters[symbol] for symbol in due[-2:])
+    assert reading.answer == letters[due[-2]] + letters[1 - due[-1]]
+    assert (reading.correct, reading.note) == (False, "1 of 2 symbols right")
+
+
 def test_an_output_prints_as_the_recalled_symbols() -> None:
     task = copy(delay=3, count=2, alphabet=2)
     assert task.describe_output(np.eye(3)[[2, 2, 2, 2, 2, 1, 0]]) == "ba"

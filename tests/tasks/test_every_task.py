@@ -99,6 +99,40 @@ def test_previews_and_outputs_are_words_a_person_can_read(task: Task) -> None:
     assert task.describe_output(outputs[0] if task.reads == "last" else outputs[:, 0])
 
 
+def test_a_reading_says_what_was_read_what_was_due_and_what_the_network_answered(task: Task) -> None:
+    batch = task.training_batch(0, 2)
+    outputs, length = logits_for(task, batch), int(batch.lengths[1]) if batch.lengths is not None else task.length
+    own = (outputs[1], batch.targets[1]) if task.reads == "last" else (outputs[:length, 1], batch.targets[:length, 1])
+    example = task.describe(batch, 1)
+    reading = task.reading(example, *own)
+    assert (reading.inputs, reading.answer) == (example.inputs, task.describe_output(own[0]))
+    assert reading.target
+    assert reading.target in example.target
+    assert reading.correct is task.is_correct(*own)
+
+
+def test_what_is_right_is_called_right_and_what_is_wrong_is_called_wrong(task: Task) -> None:
+    batch = task.training_batch(0, 1)
+    target = batch.targets[0] if task.reads == "last" else batch.targets[:, 0]
+    if task.loss == "squared-error":
+        assert task.is_correct(target + 0.039, target) is True
+        assert task.is_correct(target + 0.041, target) is False
+        return
+    right = np.eye(task.outputs)[target]
+    if task.name == "language-model":
+        assert task.is_correct(right, target) is None
+    else:
+        assert task.is_correct(right, target) is True
+        assert task.is_correct(-right, target) is False
+
+
+def test_inputs_and_outputs_have_names(task: Task) -> None:
+    assert len(task.inputs.names) == task.inputs.size
+    if task.loss == "cross-entropy":
+        assert task.output_names is not None
+        assert len(task.output_names) == task.outputs
+
+
 def test_descriptions_are_json_with_a_title_a_help_and_bounds_for_each_field() -> None:
     described = json.loads(json.dumps(describe_tasks()))
     assert [task["name"] for task in described] == list(NAMES)

@@ -177,6 +177,17 @@ def test_a_sample_goes_on_after_its_prompt(prose: Path) -> None:
     assert task.sample(predict, 0, temperature=1.0, seed=4) == task.sample(predict, 0, temperature=1.0, seed=4)
 
 
+def test_a_network_writes_lines_that_depend_on_seed_and_step_alone(prose: Path) -> None:
+    task = model(prose, length=10)
+
+    def predict(symbols: np.ndarray, state: Any) -> tuple[np.ndarray, None]:
+        return np.zeros((len(symbols), task.outputs)), None
+
+    written = task.write(predict, 7)
+    assert len(written) == 203  # four texts of 50, and the line ends between them
+    assert written == task.write(predict, 7) != task.write(predict, 8)
+
+
 def test_an_output_prints_the_most_likely_characters(prose: Path) -> None:
     task = model(prose, length=10)
     outputs: Any = np.eye(task.outputs)[task.characters.encode("best\n")]

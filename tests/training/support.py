@@ -54,8 +54,8 @@ class GivenTask(Task):
     def baselines(self) -> tuple[Baseline, ...]:
         return ()
 
-    def preview(self, count: int = 3) -> tuple[Example, ...]:
-        return ()
+    def describe(self, batch: Batch, own: int) -> Example:
+        return Example("", "")
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
         return ""

@@ -53,7 +53,7 @@ class Adding(Task):
 
     def __init__(self, settings: AddingSettings, seed: int) -> None:
         self.settings = settings
-        self.inputs = Real(2)
+        self.inputs = Real(2, ("number", "marker"))
         self.outputs = 1
         self.length = settings.length
         self.protocol = (
@@ -103,20 +103,26 @@ class Adding(Task):
 
     def metrics(self, outputs: NDArray[Any], batch: Batch) -> dict[str, float]:
         """Return the squared error and the share within 0.04, which the 1997 paper counts as right."""
-        right = np.abs(outputs - batch.targets) < CORRECT_WITHIN
+        right = _is_near(outputs, batch.targets)
         return {"mse": squared_error(outputs, batch.targets), "within 0.04": float(right.mean())}
 
-    def preview(self, count: int = 3) -> tuple[Example, ...]:
-        """Return sequences with their marked numbers in brackets."""
-        batch = self.training_batch(0, count)
-        return tuple(
-            Example(_in_words(batch.inputs[:, b]), f"{batch.targets[b, 0]:.2f}", _sum_in_words(batch.inputs[:, b]))
-            for b in range(count)
-        )
+    def describe(self, batch: Batch, own: int) -> Example:
+        """Return a sequence with its marked numbers in brackets, and their sum."""
+        sequence = batch.inputs[:, own]
+        return Example(_in_words(sequence), f"{batch.targets[own, 0]:.2f}", _sum_in_words(sequence))
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return the predicted sum."""
         return f"{float(outputs[0]):.3f}"
+
+    def is_correct(self, outputs: NDArray[Any], target: NDArray[Any]) -> bool:
+        """Return whether the sum is met within 0.04."""
+        return bool(_is_near(outputs, target).all())
+
+
+def _is_near(outputs: NDArray[Any], targets: NDArray[Any]) -> NDArray[np.bool_]:
+    near: NDArray[np.bool_] = np.abs(outputs - targets) < CORRECT_WITHIN
+    return near
 
 
 def _in_words(sequence: NDArray[Any]) -> str:

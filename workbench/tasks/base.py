@@ -1,6 +1,7 @@
 """What a task is: its settings, its batches, how it is judged and what a trivial predictor scores."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -20,9 +21,10 @@ class TaskError(WorkbenchError):
 
 @dataclass(frozen=True)
 class Real:
-    """Inputs are vectors of ``size`` real numbers: arrays (T, B, size)."""
+    """Inputs are vectors of ``size`` real numbers: arrays (T, B, size); ``names`` says what each number is."""
 
     size: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,21 @@ class Example:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One sequence and what a network made of it, as a person reads it; ``correct`` is None where no answer is."""
+
+    inputs: str
+    target: str
+    answer: str
+    correct: bool | None
+    note: str = ""
+
+
+Predict = Callable[[NDArray[Any], Any], tuple[NDArray[Any], Any]]
+"""From symbols (N,) and a state, None at the start, to logits (N, V) of the next symbols and the new state."""
+
+
 class TaskSettings(BaseModel, ABC):
     """What a person chooses about a task; every field carries title, description, unit and bounds.
 
@@ -109,7 +126,11 @@ class Task(ABC):
     version: ClassVar[int]
     """Counts changes of the protocol that change numbers; it is kept with each run."""
     source: ClassVar[str]
+    writes: ClassVar[int] = 0
+    """How many texts a network writes at once when it is asked to; 0 where it predicts no text."""
 
+    output_names: tuple[str, ...] | None = None
+    """What each class is called; None where the outputs are no classes."""
     protocol: str
     solved: str
     solved_below: float | None = None
@@ -139,13 +160,36 @@ class Task(ABC):
     def metrics(self, outputs: NDArray[Any], batch: Batch) -> dict[str, float]:
         """Return the scores of read-outs (B, K) or (T, B, K): logits where it is classes."""
 
-    @abstractmethod
     def preview(self, count: int = 3) -> tuple[Example, ...]:
         """Return the first training sequences in words."""
+        batch = self.training_batch(0, count)
+        return tuple(self.describe(batch, own) for own in range(count))
+
+    @abstractmethod
+    def describe(self, batch: Batch, own: int) -> Example:
+        """Return sequence ``own`` of a batch in words."""
 
     @abstractmethod
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return one sequence's read-out, (K,) or (T, K), in the task's own terms."""
+
+    def is_correct(self, outputs: NDArray[Any], target: NDArray[Any]) -> bool | None:
+        """Return whether one sequence's read-out is right, None where the task knows no right and wrong."""
+        if self.loss == "cross-entropy" and self.reads == "last":
+            return bool(outputs.argmax() == target)
+        return None
+
+    def reading(self, example: Example, outputs: NDArray[Any], target: NDArray[Any]) -> Reading:
+        """Return what a network made of a sequence: its read-out (K,) or (T, K) beside the target."""
+        answer, correct = self.describe_output(outputs), self.is_correct(outputs, target)
+        return Reading(example.inputs, example.target, answer, correct, example.note)
+
+    def write(self, predict: Predict, step: int) -> str | None:
+        """Return text that a network writes after ``step`` training steps, None where it predicts no text.
+
+        A pure function of the seed, the step and the network. Raises TaskError for logits that are not finite.
+        """
+        return None
 
     def data_hashes(self) -> dict[str, str]:
         """Return the SHA-256 of each file or text the task is made of; empty where all is drawn."""

@@ -1,5 +1,6 @@
 """The copy problem: ten symbols, a long wait, a marker, then the ten symbols from memory."""
 
+from dataclasses import replace
 from functools import cached_property
 from math import log
 from typing import Any, ClassVar, Literal
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from workbench.tasks.base import Baseline, Batch, Example, Symbols, Task, TaskSettings
+from workbench.tasks.base import Baseline, Batch, Example, Reading, Symbols, Task, TaskSettings
 from workbench.tasks.support.metrics import accuracy, cross_entropy
 from workbench.tasks.support.randomness import generator
 
@@ -75,6 +76,7 @@ class Copy(Task):
         letters = tuple(LETTERS[: settings.alphabet])
         self.inputs = Symbols(settings.alphabet + 2, (*letters, BLANK, MARKER))
         self.outputs = settings.alphabet + 1
+        self.output_names = self.inputs.names[: self.outputs]
         self.length = settings.delay + 2 * settings.count
         self.solved_below = 0.01 * self._memoryless
         self.solved = "Cross-entropy below a hundredth of what the best predictor without memory reaches."
@@ -132,14 +134,27 @@ class Copy(Task):
             "cross-entropy": cross_entropy(outputs.reshape(-1, self.outputs), batch.targets.reshape(-1)),
         }
 
-    def preview(self, count: int = 3) -> tuple[Example, ...]:
-        """Return sequences with · for a blank and ! for the marker."""
-        batch = self.training_batch(0, count)
-        return tuple(Example(self._print(batch.inputs[:, b]), self._print(batch.targets[:, b])) for b in range(count))
+    def describe(self, batch: Batch, own: int) -> Example:
+        """Return a sequence with · for a blank and ! for the marker."""
+        return Example(self._print(batch.inputs[:, own]), self._print(batch.targets[:, own]))
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return the symbols written after the marker."""
         return self._print(outputs[-self._count :].argmax(axis=-1))
+
+    def is_correct(self, outputs: NDArray[Any], target: NDArray[Any]) -> bool:
+        """Return whether every symbol was recalled."""
+        return self._recalled(outputs, target) == self._count
+
+    def reading(self, example: Example, outputs: NDArray[Any], target: NDArray[Any]) -> Reading:
+        """Return the symbols to recall beside those written after the marker."""
+        note = f"{self._recalled(outputs, target)} of {self._count} symbols right"
+        due = example.target[-self._count :]
+        return replace(super().reading(example, outputs, target), target=due, note=note)
+
+    def _recalled(self, outputs: NDArray[Any], target: NDArray[Any]) -> int:
+        """Return how many symbols of one sequence, (T, K) beside (T,), are right after the marker."""
+        return int((outputs[-self._count :].argmax(axis=-1) == target[-self._count :]).sum())
 
     def _print(self, symbols: NDArray[Any]) -> str:
         return "".join(self.inputs.names[symbol] for symbol in symbols)

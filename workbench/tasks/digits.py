@@ -62,8 +62,9 @@ class Digits(Task):
     def __init__(self, settings: DigitsSettings, seed: int) -> None:
         self.settings = settings
         steps = 8 if settings.order == "row" else PIXELS
-        self.inputs = Real(PIXELS // steps)
+        self.inputs = Real(PIXELS // steps, _channels(PIXELS // steps))
         self.outputs = CLASSES
+        self.output_names = tuple(map(str, range(CLASSES)))
         self.length = steps
         shuffled = "after one fixed shuffle of the pixels, " if settings.permuted else ""
         self.protocol = (
@@ -125,6 +126,10 @@ class Digits(Task):
             Example(_draw(self._pixels[image]), str(self._labels[image])) for image in self._order.indices(0, count)
         )
 
+    def describe(self, batch: Batch, own: int) -> Example:
+        """Return the digit alone: its pixels are not read as words."""
+        return Example("", str(batch.targets[own]))
+
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return the most likely digit and its probability."""
         digit, chance = most_likely(outputs)
@@ -143,6 +148,10 @@ def _load() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
             return arrays["images"], arrays["labels"].astype(np.int64)
     except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise TaskError(f"The digits in {path} cannot be read ({error}). Install the workbench again.") from error
+
+
+def _channels(size: int) -> tuple[str, ...]:
+    return tuple(f"pixel {number}" for number in range(1, size + 1)) if size > 1 else ("pixel",)
 
 
 def _draw(pixels: NDArray[np.float64]) -> str:

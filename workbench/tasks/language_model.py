@@ -1,6 +1,7 @@
 """Language modelling: the next character of a text, read as streams with carried states."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from math import log
 from typing import Any, ClassVar, Literal, TypeVar
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from workbench.tasks.base import Baseline, Batch, Example, Symbols, Task, TaskError, TaskSettings
+from workbench.tasks.base import Baseline, Batch, Example, Predict, Reading, Symbols, Task, TaskError, TaskSettings
 from workbench.tasks.support.characters import Characters
 from workbench.tasks.support.files import UserPath, read_text
 from workbench.tasks.support.manual import manual_text
@@ -23,6 +24,9 @@ State = TypeVar("State")
 HELD_OUT_SHARE = 0.1
 HELD_OUT_MOST = 500_000
 HELD_OUT_SEQUENCES = 128
+WRITTEN = 50
+"""Characters of each text written at once."""
+TEMPERATURE = 0.8
 ORDERS = {1: "unigram", 2: "bigram", 5: "5-gram"}
 COUNTED = 1_000_000
 """Training characters the n-grams count at most: those nearest to the held-out text."""
@@ -72,6 +76,7 @@ class LanguageModel(Task):
     metric = "bits a character"
     better = "lower"
     version = 1
+    writes = 4
     source = "Carried states: Mikolov et al. 2010; by character: Sutskever, Martens & Hinton 2011"
     solved = "Never; below the 5-gram, the network uses more than the last four characters."
 
@@ -92,6 +97,7 @@ class LanguageModel(Task):
         self._training, self._held_out_text = symbols[:kept], symbols[kept:]
         self.inputs = Symbols(self.characters.size, self.characters.names)
         self.outputs = self.characters.size
+        self.output_names = self.inputs.names
         self._context = self.length // 4
         self.protocol = (
             f"{self._title}, {len(text):,} characters. The last {len(text) - kept:,} are held out. The rest is "
@@ -186,14 +192,18 @@ class LanguageModel(Task):
             "accuracy": accuracy(logits, targets),
         }
 
-    def preview(self, count: int = 3) -> tuple[Example, ...]:
-        """Return the start of the first streams, line ends visible."""
-        batch = self.training_batch(0, count)
-        return tuple(Example(self._print(batch.inputs[:, b]), self._print(batch.targets[:, b])) for b in range(count))
+    def describe(self, batch: Batch, own: int) -> Example:
+        """Return a piece of text and the same one character later, line ends visible."""
+        return Example(self._print(batch.inputs[:, own]), self._print(batch.targets[:, own]))
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return the most likely character at each step."""
         return self._print(outputs.argmax(axis=-1))
+
+    def reading(self, example: Example, outputs: NDArray[Any], target: NDArray[Any]) -> Reading:
+        """Return the text beside the most likely character at each step, and how often that was right."""
+        note = f"{accuracy(outputs, target):.0%} of the characters right"
+        return replace(super().reading(example, outputs, target), note=note)
 
     def _print(self, symbols: NDArray[Any]) -> str:
         return self.characters.decode(symbols).replace("\n", "⏎")
@@ -204,7 +214,7 @@ class LanguageModel(Task):
         state: State,
         *,
         count: int = 400,
-        temperature: float = 0.8,
+        temperature: float = TEMPERATURE,
         seed: int = 0,
         prompt: str = "",
     ) -> str:
@@ -213,11 +223,21 @@ class LanguageModel(Task):
         ``predict(symbol, state)`` returns the logits of the next character and the new state. Raises
         TaskError for a negative temperature and for logits that are not finite.
         """
-        start = [int(symbol) for symbol in self.characters.encode(prompt or "\n")]
+
+        def predict_one(symbols: NDArray[Any], state: State) -> tuple[NDArray[Any], State]:
+            logits, state = predict(int(symbols[0]), state)
+            return logits[None], state
+
         random = generator(seed, "language-model/sample")
-        return self.characters.decode(
-            np.array(write_symbols(predict, state, start, count, temperature, random), dtype=np.int64)
-        )
+        start = self.characters.encode(prompt or "\n")
+        return self.characters.decode(write_symbols(predict_one, state, start, count, temperature, random)[:, 0])
+
+    def write(self, predict: Predict, step: int) -> str:
+        """Return the beginnings of a few lines, 200 characters in all; written side by side, they cost a quarter."""
+        random = generator(self._seed, "language-model/write", step)
+        start = self.characters.encode("\n")
+        symbols = write_symbols(predict, None, start, WRITTEN, TEMPERATURE, random, texts=self.writes)
+        return "\n".join(self.characters.decode(symbols[:, own]) for own in range(self.writes))
 
     def data_hashes(self) -> dict[str, str]:
         """Return the hash of the text."""

@@ -87,6 +87,7 @@ class Sentiment(Task):
         lengths = [len(sentence) for sentence in data.sentences]
         self.inputs = Symbols(len(words.names), words.names)
         self.outputs = len(data.names)
+        self.output_names = data.names
         self.length = max(lengths)
         self._lengths = np.array(lengths)
         self._ends = self._lengths.cumsum()
@@ -167,6 +168,12 @@ class Sentiment(Task):
             Example(" ".join(data.sentences[place]), data.names[data.labels[place]])
             for place in self._order.indices(0, count)
         )
+
+    def describe(self, batch: Batch, own: int) -> Example:
+        """Return a sentence, of the words known from training, and its label."""
+        length = batch.inputs.shape[0] if batch.lengths is None else int(batch.lengths[own])
+        words = (self.inputs.names[symbol] for symbol in batch.inputs[:length, own])
+        return Example(" ".join(words), self._data.names[batch.targets[own]])
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return the most likely label and its probability."""

@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.backends import Gradients
-from workbench.tasks import Batch, Task
+from workbench.tasks import Batch, Task, TaskError
 from workbench.training.arrays import Array, euclidean_norm, split
 from workbench.training.errors import TrainingError
 from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
-from workbench.training.network import Network, Pass
+from workbench.training.network import Carried, Network, Pass
 from workbench.training.pool import TracePool
 from workbench.training.reading import last_steps, read_sequences
+from workbench.training.words import READINGS, Describer
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -27,6 +28,7 @@ class Snapshot:
     "gradient/1.h" (T, H), dL/ds_t of every state; "inputs", "targets", "outputs", "valid" if some targets do
     not count, "length". Of the whole probe: "gradient-norm/1.h" (T,). Of the parameters: "norm/1.W_fh",
     "update-ratio/1.W_fh" (none before a first step), "eigenvalues/1.W_fh" (H, 2), real and imaginary parts.
+    "words": all of it that a person reads, as ``Words.from_array`` gives it. Snapshots of older workbooks have none.
     """
 
     step: int
@@ -40,13 +42,14 @@ class Probe:
     """
 
     def __init__(self, network: Network, task: Task, *, size: int = 16, sequence: int = 0) -> None:
-        self.network, self.sequence = network, sequence
+        self.network, self.task, self.sequence = network, task, sequence
         self._pool = TracePool(network)
         self.batch = first_sequences(task.validation(), size, network.architecture.reads == "last")
         count = self.batch.inputs.shape[1]
         if not 0 <= sequence < count:
             raise TrainingError(f"The probe has sequences 0 to {count - 1}; sequence {sequence} is not among them.")
         self.length = last_steps(self.batch)[sequence] + 1
+        self._describer = Describer(task, self.batch, sequence, self.length)
 
     def snapshot(self, step: int, update: Array | None = None) -> Snapshot:
         """Look once: forward and backward over the whole sequences, whatever training truncates.
@@ -56,9 +59,9 @@ class Probe:
         with self.network.backend.xp.errstate(all="ignore"):
             passed = self._pool.forward(self.batch.inputs)
             arrays = self._describe_sequence() | self._values(passed)
-            outputs, gradients = self._differentiate(passed)
-            arrays["outputs"] = outputs
+            read, arrays["outputs"], gradients = self._differentiate(passed)
             arrays |= self._gradients(gradients) | self._parameters(update) | self._eigenvalues()
+            arrays["words"] = self._describer.describe(read, arrays["outputs"], self._write(step)).to_array()
         return Snapshot(step, arrays)
 
     def _describe_sequence(self) -> Arrays:
@@ -80,21 +83,35 @@ class Probe:
             for name in program.value_names
         }
 
-    def _differentiate(self, passed: Pass) -> tuple[NDArray[Any], list[Gradients]]:
-        """Return the chosen sequence's outputs, and each sequence's gradients of its own loss."""
+    def _differentiate(self, passed: Pass) -> tuple[NDArray[Any], NDArray[Any], list[Gradients]]:
+        """Return the outputs of the first and of the chosen sequence, and each one's gradients of its own loss."""
         network, sizes = self.network, self.network.architecture
         backend, top = network.backend, network.top(passed)
         rows = read_sequences(backend, sizes.reads, self.batch, sizes.dtype).select(0, len(top))
         assert rows is not None, "every sequence ends within all steps"
         read = network.read(rows.gather(top))
         if sizes.reads == "last":
-            outputs = backend.to_host(read[self.sequence]).copy()
+            first, outputs = read[:READINGS], backend.to_host(read[self.sequence]).copy()
         else:
-            outputs = self._of_sequence(read.reshape(*top.shape[:2], -1))
+            by_step = read.reshape(*top.shape[:2], -1)
+            first, outputs = by_step[:, :READINGS], self._of_sequence(by_step)
+        first = backend.to_host(first).copy()
         LOSSES[sizes.loss](backend.xp, read, rows.targets, rows.weights)
         gradient = backend.xp.empty_like(top)
         rows.spread(backend.xp, read, network.parameters[READOUT_WEIGHT], gradient)
-        return outputs, network.backward(passed, gradient, consume=True)
+        return first, outputs, network.backward(passed, gradient, consume=True)
+
+    def _write(self, step: int) -> str | None:
+        """Return what the network writes, where it is a language model; one that has diverged writes nothing."""
+        try:
+            return self.task.write(self._predict, step)
+        except TaskError:
+            return None
+
+    def _predict(self, symbols: NDArray[Any], carried: Carried | None) -> tuple[NDArray[Any], Carried]:
+        """Return the outputs (N, K) that follow one step of symbols (N,), and what to carry on."""
+        passed = self._pool.forward(symbols[None], carried)
+        return self.network.backend.to_host(self.network.read(self.network.top(passed)[0])), passed.carried
 
     def _gradients(self, gradients: list[Gradients]) -> Arrays:
         """Return dL/ds_t of every state: for the chosen sequence, and its norm, the mean over the probe."""

@@ -69,7 +69,8 @@ def requirements(
     programs = compile_layers(backend, architecture)
     lengths = {stop - start for start, stop in pieces(task.length, truncate)}
     passes = {(steps, sequences) for steps in lengths for sequences in (batch, sequences_at_once(batch))}
-    passes |= {(task.length, probe)} if probe else set()
+    if probe:
+        passes |= {(task.length, probe)} | ({(1, task.writes)} if task.writes else set())
     in_flight = sum(program.memory(*shape) for program in programs for shape in passes)
     # A pass holds copies of the parameters, however few its steps and sequences are.
     copies = len(passes) * sum(program.memory(1, 1) for program in programs)

@@ -7,17 +7,18 @@ from workbench.tasks.support.sampling import write_symbols
 LOGITS = np.log(np.array([0.1, 0.2, 0.7]))
 
 
-def fixed(symbol: int, state: int) -> tuple[np.ndarray, int]:
-    return LOGITS, state
+def fixed(symbols: np.ndarray, state: int) -> tuple[np.ndarray, int]:
+    return np.tile(LOGITS, (len(symbols), 1)), state
 
 
-def count_up(symbol: int, state: int) -> tuple[np.ndarray, int]:
+def count_up(symbols: np.ndarray, state: int) -> tuple[np.ndarray, int]:
     """Prefer the symbol after the one shown, plus all that the state has added up."""
-    return np.eye(10)[(symbol + state) % 10], state + 1
+    return np.eye(10)[(symbols + state) % 10], state + 1
 
 
 def draw(temperature: float, count: int = 20_000, seed: int = 0) -> list[int]:
-    return write_symbols(fixed, 0, [0], count, temperature, np.random.default_rng(seed))
+    symbols: list[int] = write_symbols(fixed, 0, [0], count, temperature, np.random.default_rng(seed))[:, 0].tolist()
+    return symbols
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
@@ -41,7 +42,21 @@ def test_the_same_seed_writes_the_same() -> None:
 
 def test_each_symbol_is_shown_with_the_state_left_by_those_before() -> None:
     written = write_symbols(count_up, 1, [3, 5], 3, 0.0, np.random.default_rng(0))
-    assert written == [7, 0, 4]  # 5 + 2, 7 + 3, 0 + 4
+    assert written.tolist() == [[7], [0], [4]]  # 5 + 2, 7 + 3, 0 + 4
+
+
+def test_texts_written_side_by_side_go_on_from_their_own_symbols() -> None:
+    written = write_symbols(fixed, 0, [0], 40, 1.0, np.random.default_rng(0), texts=3)
+    assert written.shape == (40, 3)
+    assert len({tuple(text) for text in written.T}) == 3
+    shown: list[list[int]] = []
+
+    def look(symbols: np.ndarray, state: int) -> tuple[np.ndarray, int]:
+        shown.append(symbols.tolist())
+        return fixed(symbols, state)
+
+    written = write_symbols(look, 0, [2], 3, 1.0, np.random.default_rng(0), texts=2)
+    assert shown == [[2, 2], *written[:2].tolist()]
 
 
 @pytest.mark.parametrize("temperature", [-1.0, float("nan")])
@@ -52,4 +67,4 @@ def test_a_temperature_below_0_is_refused(temperature: float) -> None:
 
 def test_outputs_that_are_not_finite_are_refused() -> None:
     with pytest.raises(TaskError, match="not finite"):
-        write_symbols(lambda _, state: (np.array([np.nan, 0.0]), state), 0, [0], 1, 1.0, np.random.default_rng(0))
+        write_symbols(lambda _, state: (np.array([[np.nan, 0.0]]), state), 0, [0], 1, 1.0, np.random.default_rng(0))
