@@ -1,0 +1,112 @@
+"""What the form shows, read from the models: an experiment's fields and those of its task."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from workbench.tasks import task_types
+
+Kind = Literal["whole", "number", "text", "path", "choice", "flag"]
+CELL, TASK, TASK_NAME = "cell", "task", "task.name"
+_KINDS: dict[object, Kind] = {int: "whole", float: "number", bool: "flag", str: "text"}
+_SPACES = re.compile(r"[\s\u2009\u00a0\u202f]")
+_WHOLE = re.compile(r"[+-]?\d{1,300}")
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field: what it is called, what it takes, when it matters."""
+
+    path: str
+    title: str
+    description: str
+    group: str
+    kind: Kind
+    default: Any
+    unit: str = ""
+    choices: tuple[Any, ...] = ()
+    bounds: Mapping[str, float] = field(default_factory=dict)
+    """Of "ge", "gt", "le", "lt", those the field has."""
+    when: Mapping[str, list[str]] = field(default_factory=dict)
+    """Paths of other fields, and their values with which this one has a meaning."""
+
+    def parse(self, text: str) -> Any:
+        """Return the value that a typed text means, or the text itself where it means none."""
+        if self.kind == "whole":
+            digits = _SPACES.sub("", text)
+            return int(digits) if _WHOLE.fullmatch(digits) else text
+        if self.kind == "number":
+            return _number(text)
+        if self.kind == "choice":
+            return next((choice for choice in self.choices if str(choice) == text), text)
+        return text
+
+    def matters(self, values: Mapping[str, Any]) -> bool:
+        """Tell whether the field has a meaning beside these values of the experiment."""
+        return all(value_at(values, path) in allowed for path, allowed in self.when.items())
+
+
+def experiment_fields(model: type[BaseModel]) -> tuple[FormField, ...]:
+    """Return the fields of an experiment but cell and task, in the model's order."""
+    fields = model.model_fields.items()
+    return tuple(_form_field(name, info) for name, info in fields if name not in (CELL, TASK))
+
+
+def task_fields(name: str) -> tuple[FormField, ...]:
+    """Return the fields of a task's settings but its name."""
+    fields = task_types()[name].model_fields.items()
+    return tuple(_form_field(f"{TASK}.{inner}", info, "Task") for inner, info in fields if inner != "name")
+
+
+def value_at(values: Mapping[str, Any], path: str) -> Any:
+    """Return the value at a path such as "task.length"; None where there is none."""
+    found: Any = values
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def in_sentence(title: str) -> str:
+    """Return a title as it stands within a sentence: "hidden units", but "CSV file"."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _form_field(path: str, info: FieldInfo, group: str = "Other") -> FormField:
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
+    choices = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
+    kind: Kind = "choice" if choices else _KINDS.get(info.annotation, "text")
+    when = extra.get("when")
+    return FormField(
+        path,
+        info.title or path.rpartition(".")[2].replace("_", " ").capitalize(),
+        info.description or "",
+        str(extra.get("group", group)),
+        "path" if kind == "text" and extra.get("format") == "file-path" else kind,
+        info.get_default(call_default_factory=True),
+        str(extra.get("unit", "")),
+        choices,
+        _bounds(info),
+        when if isinstance(when, Mapping) else {},  # type: ignore[arg-type]
+    )
+
+
+def _bounds(info: FieldInfo) -> dict[str, float]:
+    found = {}
+    for rule in info.metadata:
+        for name in ("ge", "gt", "le", "lt"):
+            if (bound := getattr(rule, name, None)) is not None:
+                found[name] = bound
+    return found
+
+
+def _number(text: str) -> float | str:
+    try:
+        value = float(_SPACES.sub("", text))
+    except ValueError:
+        return text
+    return value if math.isfinite(value) else text
