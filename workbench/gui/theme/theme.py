@@ -51,8 +51,9 @@ class Theme(QObject):
             self._dress()
 
     def _dress(self) -> None:
-        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        colours = DARK if dark else LIGHT
+        # A platform without colour schemes of its own ignores what it is asked for; the colours do not.
+        wanted = _SCHEMES[self.mode] if self.mode != "system" else QGuiApplication.styleHints().colorScheme()
+        colours = DARK if wanted == Qt.ColorScheme.Dark else LIGHT
         if self._applied and colours is self.colours:
             return
         self.colours, self._applied = colours, True

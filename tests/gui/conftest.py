@@ -1,0 +1,78 @@
+"""Fixtures of the window's tests: a session on a workbook of real runs, dressed, and closed behind each test."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.support import train_two_runs
+from workbench.gui.background import Background
+from workbench.gui.session import Session
+from workbench.gui.session.clock import Clock
+from workbench.gui.theme import theme
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep settings and files of a test in a folder of its own; fail a test that leaves a thread behind."""
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
+    before = set(threading.enumerate())
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
+    assert not left, f"threads left behind: {left}"
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    theme().apply("light")
+    return qapp
+
+
+@pytest.fixture
+def background(dressed: QApplication) -> Iterator[Background]:
+    thread = Background("test")
+    yield thread
+    thread.close()
+
+
+@pytest.fixture
+def session(dressed: QApplication) -> Iterator[Session]:
+    """A session without a workbook."""
+    opened = Session()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock(session: Session) -> Iterator[Clock]:
+    ticking = Clock(session)
+    ticking.start()
+    yield ticking
+    ticking.stop()
+
+
+@pytest.fixture(scope="session")
+def _two_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("runs") / "two.rnnw"
+    train_two_runs(path)
+    return path
+
+
+@pytest.fixture
+def two_runs(_two_runs: Path, tmp_path: Path) -> Path:
+    """A workbook with two finished runs on the adding problem: 1, an LSTM of 8 units; 2, an Elman network of 6."""
+    return Path(copyfile(_two_runs, tmp_path / "two.rnnw"))
+
+
+@pytest.fixture
+def opened(session: Session, two_runs: Path, qtbot: QtBot) -> Session:
+    """The session with those two runs open; the second, newer one is looked at."""
+    with qtbot.waitSignal(session.runs.changed):
+        session.open(two_runs)
+    qtbot.waitUntil(lambda: session.film.snapshot is not None)
+    return session

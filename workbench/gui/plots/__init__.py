@@ -1,0 +1,1 @@
+"""What panels draw with: axes without boxes, curves, heat maps, marks."""

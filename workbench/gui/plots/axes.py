@@ -1,0 +1,77 @@
+"""Axes: no box, short ticks, thousands set apart, powers of ten as powers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QFont
+
+from workbench.gui.theme import Colours, with_alpha
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_THIN_SPACE = "\u2009"
+_LOG_TICK = 26  # pixels that a power of ten keeps to itself
+
+
+class Axis(pg.AxisItem):
+    """An axis with a light grid behind the data and muted text."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation, maxTickLength=-4)
+        self.logarithmic = False
+        self.enableAutoSIPrefix(False)
+        self.setStyle(autoExpandTextSpace=True, tickTextOffset=4, hideOverlappingLabels=16)
+
+    def set_title(self, text: str) -> None:
+        """Name what the axis shows; "" for none."""
+        self.setLabel(text or None)
+        self.showLabel(bool(text))
+
+    def set_logarithmic(self, logarithmic: bool) -> None:
+        """Take positions as powers of ten, or as they are."""
+        self.logarithmic = logarithmic
+        self.picture = None
+        self.update()
+
+    def dress(self, colours: Colours, font: QFont) -> None:
+        """Take colours and font."""
+        self.setPen(pg.mkPen(colours.line))
+        self.setTickPen(pg.mkPen(with_alpha(colours.muted, 0.28)))
+        self.setTextPen(pg.mkPen(colours.muted))
+        self.setStyle(tickFont=font)
+        self.label.setFont(font)
+        self.labelStyle = {"color": colours.muted}
+        self.setGrid(36)
+        self._updateLabel()
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return the ticks' texts: 1 500, 0.05, 10⁻³."""
+        if self.logarithmic:
+            return [_power(value) for value in values]
+        return [_plain(text) for text in super().tickStrings(values, scale, spacing)]
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return where lines of the grid and texts stand: one level, so that the grid stays calm."""
+        if not self.logarithmic:
+            return list(super().tickValues(low, high, size)[:1])
+        powers = np.arange(np.ceil(low), np.floor(high) + 1)
+        if len(powers) < 2:
+            return list(super().tickValues(low, high, size)[:1])
+        every = int(np.ceil(len(powers) * _LOG_TICK / max(size, 1)))
+        kept = powers[powers % every == 0]
+        return [(float(every), kept.tolist())]
+
+
+def _plain(text: str) -> str:
+    """Set thousands apart with thin spaces."""
+    whole, dot, fraction = text.partition(".")
+    if len(whole.lstrip("-")) < 5 or not whole.lstrip("-").isdigit():
+        return text
+    return f"{int(whole):,}".replace(",", _THIN_SPACE) + dot + fraction
+
+
+def _power(logarithm: float) -> str:
+    """Return 10 to this power, as a person writes it."""
+    if logarithm != int(logarithm):
+        return f"{10**logarithm:.2g}"
+    return f"10{str(int(logarithm)).translate(_SUPERSCRIPTS)}"
