@@ -71,12 +71,15 @@ def train_here(workbook: Workbook, run: int, watch: Watcher | None = None) -> Ru
     if process.returncode == REFUSED:
         raise LabError(said or f"The worker refused run {run}.")
     if workbook.runs.get(run).status == "interrupted":
-        _say_how_it_ended(workbook, run, process.returncode, said)
+        say_how_it_ended(workbook, run, process.returncode, said)
     return workbook.runs.get(run)
 
 
-def _say_how_it_ended(workbook: Workbook, run: int, status: int, said: str) -> None:
-    """Keep why a worker vanished that could not say it itself: killed, or broken before it began."""
+def say_how_it_ended(workbook: Workbook, run: int, status: int, said: str) -> None:
+    """Keep why a worker vanished that could not say it itself: killed, or broken before it began.
+
+    ``status``: its exit status; ``said``: what it wrote to its error stream.
+    """
     last = f" Its last words: {said.splitlines()[-1]}." if said else ""
     sentence = f"The worker ended unexpectedly (exit status {status}).{last} Resume the run to go on."
     with workbook.together():
