@@ -34,6 +34,7 @@ class RunList(QObject):
         self.current: int | None = None
         self.shown: tuple[int, ...] = ()
         self._slots: dict[int, int] = {}
+        self._expected: int | None = None
 
     def get(self, run: int | None) -> RunRecord | None:
         """Return a run as it stands, None where it is not there (any more)."""
@@ -69,6 +70,10 @@ class RunList(QObject):
             self._set_shown((run,) if alone else (*self.shown, run))
         self.current_changed.emit()
 
+    def expect(self, run: int) -> None:
+        """Look at a run closely as soon as it is there: it was just started here."""
+        self._expected = run
+
     def show(self, run: int, shown: bool) -> None:
         """Tick a run, or untick it. The current one stays ticked."""
         if shown == (run in self.shown) or run == self.current:
@@ -83,7 +88,10 @@ class RunList(QObject):
         there = {record.id for record in self.records}
         if not set(self.shown) <= there:
             self._set_shown(tuple(run for run in self.shown if run in there))
-        if self.current not in there:
+        if self._expected in there:
+            self.select(self._expected)
+            self._expected = None
+        elif self.current not in there:
             self.select(self._worth_a_look())
         self.changed.emit()
 

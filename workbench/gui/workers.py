@@ -1,0 +1,54 @@
+"""The processes that train for this window: launched here, reaped here; they outlive the window."""
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from typing import IO
+
+from workbench.lab.following import say_how_it_ended
+from workbench.lab.running import launch_worker
+from workbench.lab.workbook import Workbook
+from workbench.lab.worker.__main__ import REFUSED
+
+
+@dataclass(frozen=True)
+class _Worker:
+    workbook: Workbook
+    run: int
+    process: "subprocess.Popen[bytes]"
+    complaints: IO[bytes]
+
+
+class Workers:
+    """Call its methods on the thread of errands: starting a process takes a moment."""
+
+    def __init__(self) -> None:
+        self._workers: list[_Worker] = []
+
+    def launch(self, workbook: Workbook, run: int) -> None:
+        """Start the process that trains a run, from its beginning or its last checkpoint. Raises LabError."""
+        complaints = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the worker lives)
+        try:
+            process = launch_worker(workbook, run, stderr=complaints)
+        except BaseException:
+            complaints.close()
+            raise
+        self._workers.append(_Worker(workbook, run, process, complaints))
+
+    def reap(self) -> list[str]:
+        """Let go of processes that have ended; return what those had to say that refused their run."""
+        ended = [worker for worker in self._workers if worker.process.poll() is not None]
+        self._workers = [worker for worker in self._workers if worker not in ended]
+        return [sentence for worker in ended for sentence in _last_words(worker)]
+
+
+def _last_words(worker: _Worker) -> list[str]:
+    with worker.complaints as complaints:
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace").strip()
+    status = worker.process.returncode
+    if status == REFUSED:
+        return [said or f"The worker refused run {worker.run}."]
+    if worker.workbook.runs.get(worker.run).status == "interrupted":
+        say_how_it_ended(worker.workbook, worker.run, status, said)
+    return []
