@@ -1,0 +1,63 @@
+"""Numbers as a person reads them: four digits that count, thousands set apart, durations and sizes in words."""
+
+import math
+
+THIN_SPACE = "\u2009"
+MINUS = "\u2212"
+_DASH = "\u2013"
+_DIGITS = 4
+_PLAIN = (1e-4, 1e6)  # magnitudes written without a power of ten
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def number(value: float | None) -> str:
+    """Return a number at four significant digits: 0.1667, −2.117, 12 350, 7.7e−5; a dash for none."""
+    if value is None:
+        return _DASH
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    text = f"{value:.{_DIGITS}g}"
+    if _PLAIN[0] <= abs(float(text)) < _PLAIN[1]:
+        text = _plain(float(text))
+    elif "e" in text:
+        mantissa, exponent = text.split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    return ("0" if float(text.replace(THIN_SPACE, "")) == 0 else text).replace("-", MINUS)
+
+
+def steps(count: int) -> str:
+    """Return a count with its thousands set apart: 1 500."""
+    return f"{count:,}".replace(",", THIN_SPACE).replace("-", MINUS)
+
+
+def seconds(duration: float) -> str:
+    """Return a duration: 0.4 s, 12 s, 3:05, 1:02:45."""
+    if not math.isfinite(duration):
+        return _DASH
+    if duration < 9.95:
+        return f"{number(round(duration, 1))} s"
+    whole = round(duration)
+    minutes, rest = divmod(whole, 60)
+    if whole < 60:
+        return f"{whole} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def size(count: float) -> str:
+    """Return a size in memory or on disk: 512 bytes, 11 MB, 1.4 GB (powers of 1000)."""
+    amount, unit = float(count), _UNITS[0]
+    for following in _UNITS[1:]:
+        if round(amount) < 1000:
+            break
+        amount, unit = amount / 1000, following
+    digits = 1 if amount < 9.95 and unit != _UNITS[0] else 0
+    return f"{amount:.{digits}f} {unit}"
+
+
+def _plain(value: float) -> str:
+    places = max(0, _DIGITS - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{places}f}".replace(",", THIN_SPACE)
+    return text.rstrip("0").rstrip(".") if "." in text else text
