@@ -37,8 +37,8 @@ class Panel(QFrame):
         set_role(self, "panel")
         self.setObjectName(self.name)
         self.setAccessibleName(self.title)
-        self._caption = QLabel()
-        self.tools = QHBoxLayout()
+        self._title, self._caption = QLabel(self.title), QLabel()
+        self.header, self.tools = QHBoxLayout(), QHBoxLayout()
         self.body = QVBoxLayout()
         self._empty = QLabel()
         self._pages = QStackedLayout()
@@ -62,6 +62,10 @@ class Panel(QFrame):
         return ""
 
     # What a subclass may call.
+
+    def set_title(self, text: str) -> None:
+        """Say something else than the panel's own title, where that changes: "At t = 31"."""
+        self._title.setText(text)
 
     def set_caption(self, text: str) -> None:
         """Say in one line what is drawn, with its units."""
@@ -115,19 +119,17 @@ class Panel(QFrame):
             self.refresh()
 
     def _lay_out(self) -> None:
-        title = QLabel(self.title)
-        set_role(title, "title")
+        set_role(self._title, "title")
         set_role(self._caption, "caption")
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         set_role(self._empty, "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self.tools.setSpacing(0)
-        header = QHBoxLayout()
-        header.setSpacing(12)
-        header.addWidget(title)
-        header.addWidget(self._caption, 1)
-        header.addLayout(self.tools)
+        self.header.setSpacing(12)
+        self.header.addWidget(self._title)
+        self.header.addWidget(self._caption, 1)
+        self.header.addLayout(self.tools)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(4)
         content, empty = QWidget(), QWidget()
@@ -139,5 +141,5 @@ class Panel(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 8, 12, 8)
         outer.setSpacing(4)
-        outer.addLayout(header)
+        outer.addLayout(self.header)
         outer.addLayout(self._pages, 1)
