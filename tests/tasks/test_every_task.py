@@ -91,6 +91,12 @@ def test_every_baseline_states_its_formula_and_source(task: Task) -> None:
         assert np.isfinite(baseline.metric)
 
 
+def test_simple_baselines_are_the_first_of_all(task: Task) -> None:
+    simple = task.simple_baselines()
+    assert simple
+    assert simple == task.baselines()[: len(simple)]
+
+
 def test_previews_and_outputs_are_words_a_person_can_read(task: Task) -> None:
     examples = task.preview(4)
     assert len(examples) == 4

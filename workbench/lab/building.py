@@ -36,15 +36,7 @@ def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | 
     chosen = get_backend(backend or resolve_backend(experiment.backend))
     own_cell = cell or experiment.build_cell()
     task = experiment.task.build(experiment.seed)
-    architecture = Architecture.of(
-        task,
-        own_cell,
-        hidden=experiment.hidden,
-        layers=experiment.layers,
-        window=experiment.window,
-        embedding=experiment.embedding,
-        dtype=experiment.dtype,
-    )
+    architecture = architecture_of(experiment, own_cell, task)
     needed = requirements(
         chosen,
         architecture,
@@ -58,6 +50,19 @@ def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | 
     # A text may be too short for the batch: better said now than by the worker.
     task.training_batch(0, experiment.batch)
     return Setup(experiment, own_cell, task, chosen, architecture, needed)
+
+
+def architecture_of(experiment: Experiment, cell: Cell, task: Task) -> Architecture:
+    """Return the sizes of an experiment's network. Raises TrainingError for sizes that no network has."""
+    return Architecture.of(
+        task,
+        cell,
+        hidden=experiment.hidden,
+        layers=experiment.layers,
+        window=experiment.window,
+        embedding=experiment.embedding,
+        dtype=experiment.dtype,
+    )
 
 
 def build_trainer(setup: Setup) -> Trainer:

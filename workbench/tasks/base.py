@@ -156,6 +156,10 @@ class Task(ABC):
     def baselines(self) -> tuple[Baseline, ...]:
         """Return the scores worth drawing beside the loss; those that depend on data take a moment."""
 
+    def simple_baselines(self) -> tuple[Baseline, ...]:
+        """Return those of ``baselines`` that come from a formula or a count, at once."""
+        return self.baselines()
+
     @abstractmethod
     def metrics(self, outputs: NDArray[Any], batch: Batch) -> dict[str, float]:
         """Return the scores of read-outs (B, K) or (T, B, K): logits where it is classes."""

@@ -160,8 +160,11 @@ class LanguageModel(Task):
 
     @cached_property
     def _baselines(self) -> tuple[Baseline, ...]:
-        uniform = _baseline("uniform", log(self.outputs), f"ln {self.outputs}", "every symbol equally likely")
-        return (uniform, *self._ngrams())
+        return (*self.simple_baselines(), *self._ngrams())
+
+    def simple_baselines(self) -> tuple[Baseline, ...]:
+        """Return the score of an even guess."""
+        return (_baseline("uniform", log(self.outputs), f"ln {self.outputs}", "every symbol equally likely"),)
 
     def _ngrams(self) -> list[Baseline]:
         known = self._training[-COUNTED:]

@@ -124,6 +124,10 @@ class Sentiment(Task):
 
     @cached_property
     def _baselines(self) -> tuple[Baseline, ...]:
+        return (*self.simple_baselines(), self._bag_of_words())
+
+    def simple_baselines(self) -> tuple[Baseline, ...]:
+        """Return what the labels alone can tell."""
         truth = self._held_out.targets
         known = self._data.labels[: self._data.training]
         shares = np.bincount(known, minlength=self.outputs) / len(known)
@@ -134,7 +138,7 @@ class Sentiment(Task):
             "-mean ln p(label), p its share in training",
             "measured on the held-out sentences",
         )
-        return (majority, self._bag_of_words())
+        return (majority,)
 
     def _bag_of_words(self) -> Baseline:
         counted = min(self._data.training, int(np.searchsorted(self._ends, COUNTED)) + 1)

@@ -1,0 +1,118 @@
+"""How much a training step and a look at held-out data compute, counted from the plan before anything is allocated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from workbench.cells.operations import operations
+from workbench.cells.plan import Pass
+from workbench.cells.schedule import Stage
+from workbench.tasks import Symbols, Task
+from workbench.training.arrays import count_entries
+from workbench.training.initialization import Architecture
+
+OUTPUT_PASSES = 8
+"""Elementwise operations on outputs: probabilities, loss, its gradient."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is computed: multiplications of matrix products, elements of all other operations, calls of either kind.
+
+    ``parameters``: numbers that the optimiser passes over.
+    """
+
+    products: float = 0.0
+    elements: float = 0.0
+    calls: float = 0.0
+    parameters: float = 0.0
+
+    def __add__(self, other: "Work") -> Self:
+        return type(self)(
+            self.products + other.products,
+            self.elements + other.elements,
+            self.calls + other.calls,
+            self.parameters + other.parameters,
+        )
+
+    def times(self, factor: float) -> Self:
+        """Return so many times the work."""
+        return type(self)(factor * self.products, factor * self.elements, factor * self.calls, factor * self.parameters)
+
+
+def training_work(architecture: Architecture, task: Task, *, batch: int) -> Work:
+    """Return the work of one training step."""
+    work = Work(parameters=count_entries(architecture.shapes()))
+    for layer in range(1, architecture.layers + 1):
+        work += _forward(architecture, layer, task.length, batch) + _backward(architecture, layer, task.length, batch)
+    # The read-out's product, its gradients by weights and by states.
+    return work + _readout(architecture, task.length, batch, products=3)
+
+
+def validation_work(architecture: Architecture, task: Task, *, together: int) -> Work:
+    """Return the work of one look at the held-out data, ``together`` sequences at once."""
+    steps, sequences = map(int, task.validation().inputs.shape[:2])
+    once = Work()
+    for layer in range(1, architecture.layers + 1):
+        once += _forward(architecture, layer, steps, min(together, sequences))
+    parts = -(-sequences // together)
+    return once.times(parts) + _readout(architecture, steps, sequences, products=1)
+
+
+def _forward(architecture: Architecture, layer: int, steps: int, batch: int) -> Work:
+    return _pass(architecture.cell.plan.forward, architecture, layer, steps, batch)
+
+
+def _backward(architecture: Architecture, layer: int, steps: int, batch: int) -> Work:
+    plan, hidden = architecture.cell.plan, architecture.hidden
+    inputs, rows = architecture.layer_inputs(layer), steps * batch
+    work = _pass(plan.backward, architecture, layer, steps, batch)
+    for gradient in plan.matrix_gradients:
+        results = len(gradient.products) * hidden
+        if gradient.operand.op != "x":
+            work += Work(products=rows * hidden * results, calls=1)
+        elif _is_sparse(architecture, layer):
+            work += Work(elements=2 * rows * results * architecture.window, calls=6)
+        else:
+            # Its matrix too, and the gradient of x for the layer below or the embedding.
+            passes_on = layer > 1 or architecture.embedding > 0
+            work += Work(products=rows * inputs * results * (1 + passes_on), calls=1 + passes_on)
+    return work
+
+
+def _pass(pass_: Pass, architecture: Architecture, layer: int, steps: int, batch: int) -> Work:
+    """Count one direction: its loop over time, and what is computed for many steps at once."""
+    schedule = pass_.schedule
+    loop = _stages(schedule.loop, pass_, architecture, layer, batch).times(steps)
+    return loop + _stages((*schedule.before, *schedule.after), pass_, architecture, layer, steps * batch)
+
+
+def _stages(stages: Iterable[Stage], pass_: Pass, architecture: Architecture, layer: int, rows: int) -> Work:
+    """Count stages on so many rows."""
+    hidden, work = architecture.hidden, Work()
+    for stage in stages:
+        for group in stage.groups:
+            columns = rows * hidden * len(group.results)
+            for operand in group.operands:
+                if operand.op != "x":
+                    work += Work(products=columns * hidden, calls=1)
+                elif _is_sparse(architecture, layer):
+                    work += Work(elements=columns * architecture.window, calls=1)
+                else:
+                    work += Work(products=columns * architecture.layer_inputs(layer), calls=1)
+        for operation in operations(stage.block, pass_.layout):
+            # A sigmoid is a tanh with a few passes before and after it.
+            passes = 4 if operation.op == "sigmoid" else 1
+            work += Work(elements=passes * rows * hidden * operation.width, calls=passes)
+    return work
+
+
+def _readout(architecture: Architecture, steps: int, batch: int, *, products: int) -> Work:
+    rows = batch * (steps if architecture.reads == "every" else 1)
+    outputs = rows * architecture.outputs
+    return Work(products * outputs * architecture.hidden, OUTPUT_PASSES * outputs, OUTPUT_PASSES)
+
+
+def _is_sparse(architecture: Architecture, layer: int) -> bool:
+    """Whether a layer reads indices of active units, so that its product only gathers rows."""
+    return layer == 1 and architecture.embedding == 0 and isinstance(architecture.inputs, Symbols)
