@@ -103,9 +103,8 @@ class _Cost:
     def of(cls, experiment: Experiment, architecture: Architecture, task: Task, threads: int) -> Self:
         training = training_work(architecture, task, batch=experiment.batch)
         look = validation_work(architecture, task, together=sequences_at_once(experiment.batch))
-        return cls(
-            *(_seconds(work, architecture.dtype, threads) for work in (training, look)), experiment.validate_every
-        )
+        step, once = (_seconds(work, architecture.dtype, threads) for work in (training, look))
+        return cls(step, once, experiment.validate_every)
 
     def total(self, steps: int) -> float:
         """Return the time that so many steps take, with their looks and the one before the first."""
