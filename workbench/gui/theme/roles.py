@@ -10,6 +10,8 @@ Role = Literal[
     "caption",  # one muted line beside a title
     "section",  # small, spaced label above a group of fields
     "muted",
+    "unit",  # of a field, small and muted
+    "reason",  # small line below a wrong field
     "number",  # a figure read at a glance
     "good",
     "warning",

@@ -18,6 +18,8 @@ QLabel[role="heading"] { font-weight: 600; font-size: 17px; }
 QLabel[role="caption"], QLabel[role="muted"] { color: $muted; }
 QLabel[role="caption"] { font-size: 12px; }
 QLabel[role="section"] { color: $muted; font-size: 11px; letter-spacing: 1px; }
+QLabel[role="unit"] { color: $muted; font-size: 12px; }
+QLabel[role="reason"] { color: $bad; font-size: 12px; }
 QLabel[role="good"] { color: $good; }
 QLabel[role="warning"] { color: $warning; }
 QLabel[role="bad"] { color: $bad; }
@@ -50,6 +52,8 @@ QToolButton[role="field"]::menu-indicator { image: none; width: 0; }
 QToolButton { background: transparent; border: none; border-radius: 5px; padding: 2px 6px; }
 QToolButton:hover { background: $field; }
 QToolButton:focus { background: $accent_soft; }
+QToolButton[role="section"] { color: $muted; font-size: 11px; letter-spacing: 1px; padding: 2px 4px 2px 0; }
+QToolButton[role="section"]:hover { color: $text; background: transparent; }
 QToolButton[role="quiet"] { color: $muted; font-size: 12px; padding: 2px 6px; }
 QToolButton[role="quiet"]:hover { color: $text; }
 QToolButton[role="quiet"]:checked { color: $accent; }
@@ -71,7 +75,7 @@ QPlainTextEdit, QTextEdit { padding: 4px 6px; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid $accent; }
 QLineEdit[wrong="true"], QSpinBox[wrong="true"], QComboBox[wrong="true"],
-QPlainTextEdit[wrong="true"] { border: 1px solid $bad; }
+QCheckBox[wrong="true"], QPlainTextEdit[wrong="true"] { border: 1px solid $bad; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $muted; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
     width: 0; border: none;
