@@ -67,8 +67,7 @@ class FilmPlace(QObject):
     def go_to(self, step: int) -> None:
         """Show the snapshot of a step; of the last one, whatever comes after it too."""
         if self.steps:
-            nearest = min(self.steps, key=lambda other: abs(other - step))
-            self._move(nearest)
+            self._move(_nearest(self.steps, step))
 
     def go_live(self) -> None:
         """Show the newest snapshot from now on."""
@@ -90,7 +89,7 @@ class FilmPlace(QObject):
 
         def read() -> tuple[tuple[int, ...], Snapshot | None]:
             steps = workbook.film.steps(run)
-            wanted = place if place in steps else (steps[-1] if steps else None)
+            wanted = _nearest(steps, place) if steps else None
             return steps, None if wanted is None else self._read(workbook, run, wanted)
 
         session.reader.ask("film", read, lambda answer: self._show(run, *answer), self._gone)
@@ -114,6 +113,8 @@ class FilmPlace(QObject):
             return
         if steps != self.steps:
             self.steps = steps
+            if self.place is not None and steps:
+                self.place = _nearest(steps, self.place)  # the film may have been thinned where we stood
             self.changed.emit()
         if snapshot is not self.snapshot:
             self.snapshot = snapshot
@@ -136,6 +137,11 @@ class FilmPlace(QObject):
         self.changed.emit()
         self.snapshot_changed.emit()
         self.refresh()
+
+
+def _nearest(steps: tuple[int, ...], place: int | None) -> int:
+    """Return the step of the film that is nearest to a place, the last one for live."""
+    return steps[-1] if place is None else min(steps, key=lambda step: abs(step - place))
 
 
 def _size(snapshots: Iterable[Snapshot]) -> int:
