@@ -66,6 +66,7 @@ QToolButton[role="link"]:hover, QPushButton[role="link"]:hover { color: $text; }
 QToolButton[role="chip"] { color: $muted; border-radius: 11px; padding: 3px 10px; }
 QToolButton[role="chip"]:hover { color: $text; }
 QToolButton[role="chip"]:checked { background: $accent_soft; color: $accent; }
+QToolButton[role="chip"]:disabled { background: transparent; color: $muted; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     background: $field; border: 1px solid $line; border-radius: 5px; padding: 0 8px; min-height: 26px;
@@ -122,7 +123,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
 QSlider::handle:horizontal { background: $accent; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }
-QSlider::handle:horizontal:focus { border: 2px solid $text; }
+QSlider::handle:horizontal:focus { border: 2px solid $text; width: 10px; height: 10px; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $line; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
