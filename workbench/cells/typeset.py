@@ -81,6 +81,11 @@ def rich_text_equations(assignments: tuple[Assignment, ...], states: tuple[str, 
     return tuple(_Typesetter(Notation(html=True), states, roles).lines(assignments, " = "))
 
 
+def latex_name(name: str, roles: Roles) -> str:
+    """Return one name of the equations in LaTeX, a value as it is after its line: W_fh is W^{f,h}, c is c_{t}."""
+    return _Typesetter(Notation(html=False), (), roles).value(name)
+
+
 class _Typesetter:
     def __init__(self, notation: Notation, states: tuple[str, ...], roles: Roles) -> None:
         self.notation, self.states, self.roles = notation, states, roles
