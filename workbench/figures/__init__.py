@@ -1,0 +1,1 @@
+"""Paper: figures made from a run's data, drawn in a helper process."""

@@ -1,0 +1,139 @@
+"""One run as figures see it: read from the workbook, with a sentence for what is not there."""
+
+from collections.abc import Sequence
+from functools import cache, cached_property
+from typing import Any
+
+from numpy.typing import NDArray
+
+from workbench.cells import Cell
+from workbench.figures.errors import FigureError
+from workbench.lab.experiment import Experiment
+from workbench.lab.running import cell_of, experiment_of
+from workbench.lab.workbook import Columns, RunRecord, Workbook
+from workbench.tasks import Baseline, describe_task
+
+
+class Source:
+    """A run's data. Raises UnknownRun where the workbook has no such run."""
+
+    def __init__(self, workbook: Workbook, run: int) -> None:
+        self._workbook, self.run = workbook, run
+        self.record: RunRecord = workbook.runs.get(run)
+        self.name = self.record.name
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        """The experiment, as it was started."""
+        return experiment_of(self.record)
+
+    @cached_property
+    def cell(self) -> Cell:
+        """The cell, as it was when the run began."""
+        return cell_of(self.record)
+
+    @property
+    def loss_unit(self) -> str:
+        """ "nats", or "" where the loss is a squared error."""
+        return "nats" if self._task["loss"] == "cross-entropy" else ""
+
+    @property
+    def loss_name(self) -> str:
+        """What the loss is called beside an axis."""
+        return "cross-entropy" if self._task["loss"] == "cross-entropy" else "mean squared error"
+
+    @property
+    def main_metric(self) -> str:
+        """The metric by which the task is judged."""
+        return str(self._task["metric"])
+
+    @property
+    def _task(self) -> dict[str, Any]:
+        return _described(self.experiment.task.name)
+
+    @cached_property
+    def training(self) -> Columns:
+        """The numbers of every training step. Raises FigureError before the first."""
+        columns = self._workbook.scalars.read(self.run)
+        if not len(columns):
+            raise FigureError(f"Run {self.run} has taken no step yet. Train it, then draw it.")
+        return columns
+
+    @cached_property
+    def validations(self) -> Columns:
+        """What the held-out data said."""
+        return self._workbook.validations.read(self.run)
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The names of the task's metrics, the main one first."""
+        names = [name for name in self.validations.values if name != "loss"]
+        return tuple(sorted(names, key=lambda name: name != self.main_metric))
+
+    @property
+    def baselines(self) -> tuple[Baseline, ...]:
+        """What trivial and optimal predictors get on the run's task."""
+        return self._workbook.runs.baselines(self.run)
+
+    @cached_property
+    def film_steps(self) -> tuple[int, ...]:
+        """The steps that have a snapshot."""
+        return self._workbook.film.steps(self.run)
+
+    def snapshot_step(self, step: int | None) -> int:
+        """Return the step asked for, or the last one with a snapshot. Raises FigureError naming the nearest."""
+        steps = self.film_steps
+        if not steps:
+            raise FigureError(f"Run {self.run} has no snapshot yet: the first comes when it begins to train.")
+        if step is None:
+            return steps[-1]
+        if step not in steps:
+            before = [known for known in steps if known < step][-1:]
+            near = before + [known for known in steps if known > step][:1]
+            raise FigureError(
+                f"Run {self.run} has no snapshot of step {step}. The nearest is of step "
+                f"{' or '.join(map(str, near))}; there are {len(steps)}, of steps {steps[0]} to {steps[-1]}."
+            )
+        return step
+
+    @cached_property
+    def array_names(self) -> tuple[str, ...]:
+        """The names of the last snapshot's arrays; none without a film."""
+        return self._workbook.film.names(self.run, self.film_steps[-1]) if self.film_steps else ()
+
+    def array(self, step: int, name: str) -> NDArray[Any]:
+        """Return one array of a snapshot."""
+        return self._workbook.film.read(self.run, step, name)[name]
+
+    def history(self, name: str) -> dict[int, NDArray[Any]]:
+        """Return one array over the whole film, by step."""
+        return self._workbook.film.history(self.run, name)
+
+    def names_of(self, kind: str, layer: int) -> tuple[str, ...]:
+        """Return the names x of arrays "kind/layer.x": states first, the rest as the equations have them.
+
+        Raises FigureError for a layer that the network lacks.
+        """
+        if not 1 <= layer <= self.experiment.layers:
+            layers = self.experiment.layers
+            there = "one layer" if layers == 1 else f"layers 1 to {layers}"
+            raise FigureError(f"Run {self.run} has no layer {layer}: its network has {there}.")
+        start = f"{kind}/{layer}."
+        there_is = [name.removeprefix(start) for name in self.array_names if name.startswith(start)]
+        known = [*self.cell.states, *self.cell.parameters, *(line.name for line in self.cell.assignments)]
+        return tuple(sorted(there_is, key=lambda name: known.index(name) if name in known else len(known)))
+
+    def label(self, symbol: str) -> str:
+        """Return a name of the equations as mathematics: W_fh is W with f, h above."""
+        return rf"\({self.cell.latex_name(symbol)}\)"
+
+
+def run_labels(sources: Sequence[Source]) -> list[str]:
+    """Return a name for each run; runs of one name are told apart by their numbers."""
+    names = [source.name for source in sources]
+    return [f"{source.name} (run {source.run})" if names.count(source.name) > 1 else source.name for source in sources]
+
+
+@cache
+def _described(task: str) -> dict[str, Any]:
+    return describe_task(task)
