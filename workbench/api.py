@@ -11,6 +11,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.figures.figure import Figure, make_figure
 from workbench.lab.experiment import Experiment
 from workbench.lab.following import Watcher, default_workbook, train_here
 from workbench.lab.origin import Origin
@@ -147,6 +148,14 @@ class Run:
             "seconds": round(record.seconds, 3),
             "sentence": record.sentence,
         }
+
+    def figure(self, name: str, *, beside: Sequence["Run"] = (), **options: Any) -> Figure:
+        """Return a figure for paper: "loss", "metric", "states", "gradient-flow", "parameter-norms" or "spectrum".
+
+        ``beside``: more runs of this workbook in the same figure. ``options``: style, font_size, title, caption, and
+        those of the figure, as value="f" or step=200. ``.save("loss.pdf")`` writes it. Raises FigureError.
+        """
+        return make_figure(self._workbook, [self.id, *(run.id for run in beside)], name, **options)
 
     def pause(self) -> None:
         """Ask whoever trains the run to pause. Raises RunNotActive where nobody does."""

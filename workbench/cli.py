@@ -1,6 +1,7 @@
 """The command line: ``rnn-workbench``."""
 
 import argparse
+import importlib.util
 import io
 import json
 import os
@@ -12,9 +13,9 @@ from typing import Any
 
 from workbench import __version__
 from workbench.errors import WorkbenchError
+from workbench.figures.arguments import EXPORT, OPTIONS
 
 DONE, FAILED, WRONG = 0, 1, 2
-NO_WINDOW = "The window comes with a later version. From here: rnn-workbench run adding-lstm, or rnn-workbench --help."
 
 Answer = tuple[int, dict[str, Any], str]
 """Exit status, what --json prints, what a person reads."""
@@ -70,6 +71,7 @@ _run_number.__name__ = "run number"  # argparse names it in its errors
 
 _WORKBOOK = ("workbook", {"type": Path, "metavar": "WORKBOOK", "help": "a workbook file"})
 _RUN = ("run", {"type": _run_number, "metavar": "RUN", "help": "the run's number, as `runs` lists it"})
+_WITH = "one more run in the same figure"
 
 
 def _commands() -> dict[str, Command]:
@@ -88,6 +90,14 @@ def _commands() -> dict[str, Command]:
         "pause": Command("pause a run that is training", _steer, _WORKBOOK, _RUN),
         "go": Command("let a paused run go on", _steer, _WORKBOOK, _RUN),
         "stop": Command("stop a run with a checkpoint", _steer, _WORKBOOK, _RUN),
+        "export": Command(
+            "write a figure of a run, for paper",
+            _export,
+            _WORKBOOK,
+            _RUN,
+            ("--with", {"action": "append", "default": [], "type": _run_number, "metavar": "RUN", "help": _WITH}),
+            *EXPORT,
+        ),
         "check": Command(
             "check the gradient of a cell",
             _check,
@@ -115,12 +125,22 @@ def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
 
 
 def _open_window(given: Sequence[str]) -> int:
-    if given and not Path(given[0]).exists():
-        known = ", ".join(_commands())
-        print(f"rnn-workbench: {given[0]!r} is no command and no file; the commands are {known}", file=sys.stderr)
-    else:
-        print(NO_WINDOW, file=sys.stderr)
-    return WRONG
+    from workbench.gui.display import NO_DISPLAY, NO_QT, has_display
+
+    path = Path(given[0]) if given else None
+    refusal = ""
+    if path is not None and not path.exists() and path.suffix != ".rnnw":
+        refusal = f"{given[0]!r} is no command and no file; the commands are {', '.join(_commands())}"
+    elif not has_display(sys.platform, os.environ):
+        refusal = NO_DISPLAY
+    elif not all(importlib.util.find_spec(name) for name in ("PySide6", "pyqtgraph")):
+        refusal = NO_QT
+    if refusal:
+        print(f"rnn-workbench: {refusal}", file=sys.stderr)
+        return WRONG
+    from workbench.gui.app import run_window
+
+    return run_window(path)
 
 
 def _run(options: argparse.Namespace) -> Answer:
@@ -205,6 +225,23 @@ def _steer(options: argparse.Namespace) -> Answer:
         send_command(workbook, options.run, options.command)
     figures = {"run": options.run, "command": options.command}
     return DONE, figures, f"Asked run {options.run} to {options.command.replace('go', 'go on')}."
+
+
+def _export(options: argparse.Namespace) -> Answer:
+    from workbench.figures.figure import format_of, make_figure
+    from workbench.lab.workbook import open_workbook
+
+    out = Path(options.out)
+    file_format = options.format or format_of(out)
+    given = {name: getattr(options, name) for name in OPTIONS if getattr(options, name) is not None}
+    words = {"title": options.title, "caption": options.caption}
+    size = {"style": options.style, "font_size": options.font_size}
+    with open_workbook(options.workbook) as workbook:
+        runs = [options.run, *getattr(options, "with")]
+        figure = make_figure(workbook, runs, options.figure, **size, **words, **given)
+    written = figure.save(out, file_format, dpi=options.dpi)
+    figures = {"file": str(written), "figure": options.figure, "format": file_format, "bytes": written.stat().st_size}
+    return DONE, figures, f"Wrote {written} ({figures['bytes']:,} bytes)."
 
 
 def _check(options: argparse.Namespace) -> Answer:
