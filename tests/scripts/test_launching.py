@@ -1,22 +1,6 @@
-import pytest
-from steps.launching import has_display, headless_command
+from steps.launching import window_command
 
 
-@pytest.mark.parametrize("variables", [{"DISPLAY": ":0"}, {"WAYLAND_DISPLAY": "wayland-0"}])
-def test_a_named_display_server_is_a_display(variables: dict[str, str]) -> None:
-    assert has_display("linux", variables)
-
-
-@pytest.mark.parametrize("variables", [{}, {"DISPLAY": ""}])
-def test_linux_without_a_display_server_has_no_display(variables: dict[str, str]) -> None:
-    assert not has_display("linux", variables)
-
-
-@pytest.mark.parametrize("platform", ["darwin", "win32"])
-def test_other_systems_always_have_a_display(platform: str) -> None:
-    assert has_display(platform, {})
-
-
-def test_the_headless_command_can_be_typed_in_the_checkout() -> None:
-    assert headless_command().startswith(".venv")
-    assert headless_command().endswith("run adding-lstm")
+def test_the_command_that_opens_the_window_can_be_typed_in_the_checkout() -> None:
+    assert window_command().startswith(".venv")
+    assert "rnn-workbench" in window_command()
