@@ -83,7 +83,9 @@ class RunControl(QObject):
 
     def train_or_pause(self) -> None:
         """Do what the main button says."""
-        {"train": self.train, "pause": self.pause, "go": self.go, "wait": lambda: None}[self.main]()
+        deed = {"train": self.train, "pause": self.pause, "go": self.go}.get(self.main)
+        if deed is not None:
+            deed()
 
     def train(self) -> None:
         """Start a run of the draft and look at it; tell by `refused` what is missing."""
@@ -106,9 +108,17 @@ class RunControl(QObject):
 
     def resume(self) -> None:
         """Train the current run on from its last checkpoint."""
-        run = self._session.runs.current
-        if run is not None and not self.why_not_resume():
-            self._errand(f"resume {run}", lambda workbook: self._workers.launch(workbook, run))
+        if self._session.runs.current is not None and not self.why_not_resume():
+            self.resume_run(self._session.runs.current)
+
+    def resume_run(self, run: int) -> None:
+        """Train a run on from its last checkpoint, and look at it."""
+        self._session.runs.select(run)
+        self._errand(f"resume {run}", lambda workbook: self._workers.launch(workbook, run))
+
+    def stop_run(self, run: int) -> None:
+        """End a run in good order."""
+        self._errand(f"stop {run}", lambda workbook: send_command(workbook, run, "stop"))
 
     def pause(self) -> None:
         """Let the current run wait."""

@@ -1,0 +1,53 @@
+"""Opening the window: the application, its theme, its log, and the workbook of last time."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from workbench import __version__
+from workbench.gui.keys import guard_keys
+from workbench.gui.log import start_log, stop_log
+from workbench.gui.memory import Memory
+from workbench.gui.theme import MODES, Mode, icon, theme
+from workbench.gui.window import MainWindow
+from workbench.lab.following import default_workbook
+from workbench.lab.workbook import SUFFIX
+
+
+def run_window(path: Path | None) -> int:
+    """Open the window on a workbook, on an experiment file, or on what was open last; return the exit status."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("RNN Workbench")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("rnn-workbench")
+    memory = Memory()
+    start_log()
+    theme().apply(_mode(memory))
+    application.setWindowIcon(icon("cell", theme().colours.accent))
+    guard_keys(application)
+    window = MainWindow(memory, _workbook(path, memory))
+    if path is not None and path.suffix != SUFFIX:
+        window.context.files.open(path)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close_quietly())
+    window.show()
+    window.show_first_tour()
+    status = application.exec()
+    stop_log()
+    return status
+
+
+def _mode(memory: Memory) -> Mode:
+    kept = memory.text("theme", "system")
+    return next((mode for mode in MODES if mode == kept), "system")
+
+
+def _workbook(path: Path | None, memory: Memory) -> Path:
+    """Return the workbook to open: the one asked for, the one of last time if it is still there, or the first."""
+    if path is not None and path.suffix == SUFFIX:
+        return path
+    last = Path(memory.text("workbook"))
+    return last if last.is_file() and os.access(last, os.R_OK) else default_workbook()

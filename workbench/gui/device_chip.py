@@ -1,0 +1,86 @@
+"""The device chip: where the current run computes, and what else there is on this machine."""
+
+import json
+import sys
+from typing import Any
+
+from PySide6.QtCore import QProcess
+from PySide6.QtWidgets import QMenu, QToolButton
+
+from workbench.gui.form.draft import Draft
+from workbench.gui.session import Session
+from workbench.gui.theme import set_role
+
+_TITLES = {"numpy": "CPU · NumPy", "numba": "CPU · compiled", "cupy": "GPU · CuPy", "auto": "Chosen for you"}
+
+
+class DeviceChip(QToolButton):
+    """Says "CPU · NumPy"; pressed, it looks for devices in a process of its own and lets one be chosen."""
+
+    def __init__(self, session: Session, draft: Draft) -> None:
+        super().__init__()
+        self._session, self._draft = session, draft
+        self._devices: list[dict[str, Any]] | None = None
+        self._search: QProcess | None = None
+        set_role(self, "chip")
+        self.setObjectName("device")
+        self.setCheckable(True)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolTip("Where the run computes")
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill)
+        self.setMenu(self._menu)
+        for signal in (session.runs.changed, session.runs.current_changed, draft.changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show where the current run computes; without one, where the next will."""
+        record = self._session.runs.current_record
+        if record is not None and record.active:
+            text = _TITLES.get(str(record.origin.get("backend")), str(record.origin.get("backend")))
+        else:
+            text = _TITLES.get(self._chosen, self._chosen)
+        self.setText(text)
+        self.setAccessibleName(f"Device: {text}")
+        self.setChecked(True)
+
+    @property
+    def _chosen(self) -> str:
+        return str(self._draft.values.get("backend", "auto"))
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        if self._devices is None:
+            self._menu.addAction("Looking for devices …").setEnabled(False)
+            self._look()
+            return
+        for backend, title, about, available in (
+            ("auto", _TITLES["auto"], "the fastest that is here", True),
+            *((d["backend"], d["name"], d["about"], d["available"]) for d in self._devices),
+        ):
+            action = self._menu.addAction(f"{title}:  {about}")
+            action.setCheckable(True)
+            action.setChecked(backend == self._chosen)
+            action.setEnabled(bool(available))
+            action.triggered.connect(lambda _=False, own=backend: self._draft.set("backend", own))
+
+    def _look(self) -> None:
+        if self._search is not None:
+            return
+        self._search = QProcess(self)
+        self._search.finished.connect(self._found)
+        self._search.start(sys.executable, ["-m", "workbench", "devices", "--json"])
+
+    def _found(self) -> None:
+        assert self._search is not None
+        lines = bytes(self._search.readAllStandardOutput().data()).decode(errors="replace").strip().splitlines()
+        self._search.deleteLater()
+        self._search = None
+        try:
+            self._devices = json.loads(lines[-1])["devices"]
+        except (IndexError, KeyError, ValueError):
+            self._session.complained.emit("The search for devices failed. Try: rnn-workbench devices", "")
+            return
+        if self._menu.isVisible():
+            self._fill()

@@ -1,0 +1,36 @@
+"""Which panels there are and where they stand: a new panel is one line here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.gui.panels.gradient_flow import GradientFlowPanel
+from workbench.gui.panels.hidden_state import HiddenStatePanel
+from workbench.gui.panels.loss import LossPanel
+from workbench.gui.panels.panel import Panel
+from workbench.gui.panels.parameters import ParametersPanel
+from workbench.gui.panels.predictions import PredictionsPanel
+from workbench.gui.panels.read_out import ReadOutPanel
+from workbench.gui.panels.runs import RunsPanel
+
+Place = Literal["loss", "states", "gradients", "side"]
+"""Rows of the middle from top to bottom, and the column at the right."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A panel and its place; of its row or column it gets ``share`` parts of the space."""
+
+    panel: type[Panel]
+    place: Place
+    share: int
+
+
+PANELS: tuple[Registration, ...] = (
+    Registration(LossPanel, "loss", 1),
+    Registration(HiddenStatePanel, "states", 1),
+    Registration(GradientFlowPanel, "gradients", 1),
+    Registration(ParametersPanel, "gradients", 1),
+    Registration(RunsPanel, "side", 3),
+    Registration(ReadOutPanel, "side", 3),
+    Registration(PredictionsPanel, "side", 3),
+)

@@ -1,0 +1,140 @@
+"""The middle of the window: the form at the left, panels in rows, a column of panels at the right."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from workbench.gui.form.form import ExperimentForm
+from workbench.gui.notices import Notices
+from workbench.gui.panels.film_bar import FilmBar
+from workbench.gui.panels.panel import Panel
+from workbench.gui.panels.registry import PANELS, Place
+from workbench.gui.panels.runs import RunsPanel
+from workbench.gui.session import Session
+from workbench.gui.session.clock import Clock
+
+_GAP = 8
+_FORM, _SIDE = 284, 300  # pixels wide at first
+_ROWS: tuple[Place, ...] = ("loss", "states", "gradients")
+_HEIGHTS = (225, 260, 225)
+
+
+class Workspace(QWidget):
+    """All panels, in splitters. What is hidden, and how large everything is, can be saved."""
+
+    changed = Signal()
+    """A panel was hidden or shown."""
+
+    def __init__(self, session: Session, clock: Clock, form: ExperimentForm, notices: Notices) -> None:
+        super().__init__()
+        self.form = form
+        self.panels: dict[str, Panel] = {}
+        self.film_bar = FilmBar(session, clock)
+        self._splitters: dict[str, QSplitter] = {}
+        places: dict[Place, list[tuple[Panel, int]]] = {}
+        for registration in PANELS:
+            panel = registration.panel(session, clock)
+            self.panels[panel.name] = panel
+            places.setdefault(registration.place, []).append((panel, registration.share))
+        rows = self._splitter("rows", Qt.Orientation.Vertical)
+        for place in _ROWS:
+            row = self._splitter(place, Qt.Orientation.Horizontal)
+            _fill(row, places[place])
+            rows.addWidget(row)
+        rows.setSizes(list(_HEIGHTS))
+        side = self._splitter("side", Qt.Orientation.Vertical)
+        _fill(side, places["side"])
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_GAP)
+        column.addWidget(notices)
+        column.addWidget(rows, 1)
+        column.addWidget(self.film_bar)
+        columns = self._splitter("columns", Qt.Orientation.Horizontal)
+        for widget, stretch in ((form, 0), (middle, 1), (side, 0)):
+            columns.addWidget(widget)
+            columns.setStretchFactor(columns.indexOf(widget), stretch)
+        columns.setSizes([_FORM, 1000, _SIDE])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
+        outer.addWidget(columns)
+
+    @property
+    def runs_panel(self) -> RunsPanel:
+        """The run table: what it asks for, the window does."""
+        panel = self.panels[RunsPanel.name]
+        assert isinstance(panel, RunsPanel)
+        return panel
+
+    def is_shown(self, name: str) -> bool:
+        """Tell whether a panel is shown."""
+        return not self.panels[name].isHidden()
+
+    def toggle(self, name: str) -> None:
+        """Hide a panel, or show it again."""
+        panel = self.panels[name]
+        panel.setVisible(panel.isHidden())
+        self._close_up()
+        self.changed.emit()
+
+    def show_all(self) -> None:
+        """Show all panels."""
+        for panel in self.panels.values():
+            panel.show()
+        self._close_up()
+        self.changed.emit()
+
+    def saved(self) -> dict[str, Any]:
+        """Return sizes, what is hidden, and the panels' own settings as plain values."""
+        return {
+            "sizes": {name: splitter.sizes() for name, splitter in self._splitters.items()},
+            "hidden": [name for name in self.panels if not self.is_shown(name)],
+            "folded": self.form.folded(),
+            "panels": {name: panel.settings() for name, panel in self.panels.items()},
+        }
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Take up what was saved; what no longer fits is left out."""
+        for name in _names(saved.get("hidden")):
+            if name in self.panels:
+                self.panels[name].hide()
+        self._close_up()
+        sizes = saved.get("sizes")
+        for name, splitter in self._splitters.items():
+            own = sizes.get(name) if isinstance(sizes, dict) else None
+            if isinstance(own, list) and len(own) == splitter.count() and all(isinstance(s, int) for s in own):
+                splitter.setSizes(own)
+        if "folded" in saved:
+            self.form.fold(_names(saved["folded"]))
+        panels = saved.get("panels")
+        for name, panel in self.panels.items():
+            own = panels.get(name) if isinstance(panels, dict) else None
+            if isinstance(own, dict):
+                panel.restore(own)
+
+    def _splitter(self, name: str, orientation: Qt.Orientation) -> QSplitter:
+        splitter = QSplitter(orientation)
+        splitter.setHandleWidth(_GAP)
+        splitter.setChildrenCollapsible(False)
+        self._splitters[name] = splitter
+        return splitter
+
+    def _close_up(self) -> None:
+        """Give the room of a row whose panels are all hidden to the others."""
+        for name in (*_ROWS, "side"):
+            splitter = self._splitters[name]
+            splitter.setVisible(any(not splitter.widget(i).isHidden() for i in range(splitter.count())))
+
+
+def _fill(splitter: QSplitter, panels: list[tuple[Panel, int]]) -> None:
+    for panel, share in panels:
+        splitter.addWidget(panel)
+        splitter.setStretchFactor(splitter.indexOf(panel), share)
+    splitter.setSizes([100 * share for _, share in panels])
+
+
+def _names(value: Any) -> list[str]:
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
