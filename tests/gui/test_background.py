@@ -1,0 +1,87 @@
+"""Work off the window's thread: in order, newest first of a kind, answers on the window's thread, nothing swallowed."""
+
+import threading
+from functools import partial
+
+from pytestqt.qtbot import QtBot
+
+from workbench.errors import WorkbenchError
+from workbench.gui.background import Background
+
+
+def never(error: WorkbenchError) -> None:
+    raise AssertionError(error)
+
+
+def test_a_job_runs_elsewhere_and_its_answer_comes_on_the_windows_thread(background: Background, qtbot: QtBot) -> None:
+    threads: list[str] = []
+    background.ask(
+        "who",
+        lambda: threading.current_thread().name,
+        lambda worker: threads.extend([worker, threading.current_thread().name]),
+        never,
+    )
+    qtbot.waitUntil(lambda: len(threads) == 2)
+    assert threads == ["test", threading.current_thread().name]
+
+
+def test_of_several_waiting_jobs_with_one_key_only_the_newest_is_done(background: Background, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    done: list[int] = []
+    answers: list[int] = []
+
+    def job(number: int) -> int:
+        done.append(number)
+        return number
+
+    background.ask("gate", lambda: gate.wait(5), lambda _: None, never)
+    for number in range(3):
+        background.ask("same", partial(job, number), answers.append, never)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(answers))
+    assert (done, answers) == ([2], [2])
+
+
+def test_an_answer_to_a_forgotten_key_is_dropped(background: Background, qtbot: QtBot) -> None:
+    begun, gate = threading.Event(), threading.Event()
+    answers: list[str] = []
+
+    def job() -> str:
+        begun.set()
+        gate.wait(5)
+        return "late"
+
+    background.ask("key", job, answers.append, never)
+    begun.wait(5)
+    background.forget("key")
+    background.ask("after", lambda: "after", answers.append, never)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["after"]
+
+
+def test_a_refusal_goes_to_whoever_asked(background: Background, qtbot: QtBot) -> None:
+    errors: list[str] = []
+
+    def job() -> None:
+        raise WorkbenchError("The file is gone.")
+
+    background.ask("key", job, lambda _: None, lambda error: errors.append(str(error)))
+    qtbot.waitUntil(lambda: bool(errors))
+    assert errors == ["The file is gone."]
+
+
+def test_what_nobody_foresaw_is_told_with_its_traceback(background: Background, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(background.broke) as told:
+        background.ask("division", lambda: 1 / 0, lambda _: None, never)
+    sentence, details = told.args
+    assert "division" in sentence
+    assert "ZeroDivisionError" in details
+
+
+def test_the_thread_goes_on_after_a_failed_job(background: Background, qtbot: QtBot) -> None:
+    answers: list[int] = []
+    with qtbot.waitSignal(background.broke):
+        background.ask("division", lambda: 1 // 0, lambda _: None, never)
+    background.ask("sum", lambda: 2 + 2, answers.append, never)
+    qtbot.waitUntil(lambda: answers == [4])
