@@ -27,7 +27,7 @@ def test_a_sentence_stays_until_it_is_dismissed(notices: Notices, qtbot: QtBot) 
     notices.tell("The file is write-protected.")
     assert notices.sentences == ("The file is write-protected.",)
     qtbot.mouseClick(button(notices, "Dismiss"), Qt.MouseButton.LeftButton)
-    assert notices.sentences == ()
+    assert not notices.sentences
     assert notices.isHidden()
 
 
@@ -36,7 +36,7 @@ def test_pressing_a_deed_does_it_and_takes_the_notice_away(notices: Notices, qtb
     notices.tell("Interrupted.", Deed("Resume", lambda: done.append("resumed")))
     qtbot.mouseClick(button(notices, "Resume"), Qt.MouseButton.LeftButton)
     assert done == ["resumed"]
-    assert notices.sentences == ()
+    assert not notices.sentences
 
 
 def test_the_same_sentence_is_said_once(notices: Notices) -> None:
