@@ -1,6 +1,6 @@
 """Set up the workbench and measure it: ``python3 scripts/bench.py``.
 
-Names of sections (``training recording opening``) measure these alone; ``--json FILE`` keeps the figures.
+Names of sections (as ``training window``) measure these alone; ``--json FILE`` keeps the figures.
 """
 
 import os

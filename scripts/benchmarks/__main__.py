@@ -12,11 +12,15 @@ from benchmarks.opening import measure_opening
 from benchmarks.recording import measure_recording
 from benchmarks.tables import Section
 from benchmarks.training import measure_training
+from benchmarks.watching import measure_watching
+from benchmarks.window import measure_window
 
 SECTIONS: dict[str, Callable[[], Section]] = {
     "training": measure_training,
     "recording": measure_recording,
     "opening": measure_opening,
+    "window": measure_window,
+    "watching": measure_watching,
 }
 
 

@@ -13,7 +13,7 @@ INSTALL = ("-e", ".")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Set up, then start ``rnn-workbench``, which opens the window unless asked for something else; return the status."""
+    """Set up, then start ``rnn-workbench``, which opens the window unless asked for more; return the status."""
     try:
         ensure(PROGRAM, [INSTALL])
         complaint = qt_libraries.provide(PROGRAM)
