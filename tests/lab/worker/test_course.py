@@ -12,6 +12,8 @@ from workbench.lab.running import send_command, start_run
 from workbench.lab.workbook import Workbook
 from workbench.lab.workbook.commands import Kind
 from workbench.lab.worker.sitting import train_run
+from workbench.lab.worker.wishes import Wishes
+from workbench.training.cadence import FilmCadence
 from workbench.training.trainer import StepResult, Trainer
 
 
@@ -131,6 +133,112 @@ def test_a_changed_learning_rate_is_repeated_on_resuming(workbook: Workbook) -> 
     assert after["loss"].tobytes() == before["loss"].tobytes()
     assert workbook.messages.read(run) == ()
     assert np.any(after["loss"] != workbook.scalars.read(reference)["loss"])
+
+
+def test_a_changed_learning_rate_holds_over_one_that_was_changed_before_at_the_same_step(workbook: Workbook) -> None:
+    run = start_run(workbook, small_experiment(steps=6))
+    asked(workbook, run, "step", "step", 0.5, "stop")
+    train_run(workbook.path, run)
+    asked(workbook, run, 0.25)
+
+    train_run(workbook.path, run)
+
+    assert workbook.scalars.read(run)["learning_rate"].tolist() == [0.01] * 2 + [0.25] * 4
+
+
+def killed_after_four_steps(workbook: Workbook) -> int:
+    """Return a run of 20 steps, of which 4 are kept and 2 have to be repeated; the rate changed after the third."""
+    run = start_run(workbook, small_experiment(steps=20))
+    asked(workbook, run, "step", "step", "step", 0.5, "step", "stop")
+    train_run(workbook.path, run)
+    with workbook._database.writing() as connection:  # as if killed before the later checkpoints
+        connection.execute("UPDATE runs SET status = 'running' WHERE id = ?", (run,))
+        connection.execute("DELETE FROM checkpoints WHERE run = ? AND step > 2", (run,))
+    assert workbook.checkpoints.steps(run) == (2,)
+    return run
+
+
+def test_a_learning_rate_sent_while_kept_steps_are_repeated_waits_until_they_are(workbook: Workbook) -> None:
+    run = killed_after_four_steps(workbook)
+    before = workbook.scalars.read(run)
+    asked(workbook, run, 0.25)
+
+    train_run(workbook.path, run)
+
+    after = workbook.scalars.read(run)
+    assert after["learning_rate"].tolist() == [0.01] * 3 + [0.5] + [0.25] * 16
+    assert after["loss"][:4].tobytes() == before["loss"].tobytes()
+    assert workbook.messages.read(run) == ()
+    assert [(command.step, command.value) for command in workbook.commands.course(run)] == [(3, 0.5), (4, 0.25)]
+
+
+def test_a_learning_rate_that_waits_is_not_lost_when_the_run_is_stopped_first(workbook: Workbook) -> None:
+    run = killed_after_four_steps(workbook)
+    asked(workbook, run, 0.25, "step", "stop")
+    train_run(workbook.path, run)
+    assert (workbook.runs.get(run).status, workbook.runs.get(run).step) == ("stopped", 3)
+    assert [command.value for command in workbook.commands.pending(run)] == [0.25]
+
+    workbook.commands.drop_pending(run)  # as every worker does that is started
+    train_run(workbook.path, run)
+
+    assert workbook.scalars.read(run)["learning_rate"].tolist() == [0.01] * 3 + [0.5] + [0.25] * 16
+
+
+def test_a_paused_run_has_a_picture_of_the_step_at_which_it_rests(
+    workbook: Workbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FilmCadence, "due", False)  # no picture is taken for the film's own sake
+    run = start_run(workbook, small_experiment(steps=10**6))
+    train_step = Trainer.train_step
+    rested: list[tuple[int, int]] = []
+
+    def pause_after_five(trainer: Trainer) -> StepResult:
+        if trainer.step == 5:
+            asked(workbook, run, "pause")
+        return train_step(trainer)
+
+    def look(*_: object) -> None:
+        """See what a window sees while the run rests; ask for one more step, then to stop."""
+        assert workbook.runs.get(run).status == "paused"
+        rested.append((workbook.runs.get(run).step, workbook.film.steps(run)[-1]))
+        asked(workbook, run, "stop" if len(rested) > 1 else "step")
+
+    monkeypatch.setattr(Trainer, "train_step", pause_after_five)
+    monkeypatch.setattr(Wishes, "wait", look)
+    train_run(workbook.path, run)
+
+    (paused, picture), (stepped, next_picture) = rested
+    assert picture == paused > 5
+    assert next_picture == stepped == paused + 1
+
+
+def test_a_stopped_run_has_a_picture_of_its_last_step(workbook: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FilmCadence, "due", False)
+    run = start_run(workbook, small_experiment(steps=10**6))
+    train_step = Trainer.train_step
+
+    def stop_after_five(trainer: Trainer) -> StepResult:
+        if trainer.step == 5:
+            asked(workbook, run, "stop")
+        return train_step(trainer)
+
+    monkeypatch.setattr(Trainer, "train_step", stop_after_five)
+    train_run(workbook.path, run)
+
+    assert workbook.runs.get(run).status == "stopped"
+    assert workbook.film.steps(run) == (0, workbook.runs.get(run).step)
+
+
+def test_a_run_does_not_rest_once_its_last_step_is_taken(workbook: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = start_run(workbook, small_experiment(steps=2))
+    asked(workbook, run, "step", "step")
+    monkeypatch.setattr(Wishes, "wait", lambda *_: pytest.fail("it rests"))
+
+    assert train_run(workbook.path, run) == 0
+
+    assert workbook.runs.get(run).status == "finished"
+    assert workbook.film.steps(run)[-1] == 2
 
 
 def test_commands_are_carried_out_in_order_between_steps(workbook: Workbook) -> None:

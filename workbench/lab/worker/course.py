@@ -38,13 +38,19 @@ class Course:
     def train(self) -> None:
         """Train until the last step is done, or somebody asks to stop."""
         self._begin()
+        self._repeat_commands()
         self._obey()
-        while self._trainer.step < self._experiment.steps and not self._wishes.stop:
-            self._repeat_commands()
+        while not self._is_over and not self._wishes.stop:
             self._learn()
+            self._repeat_commands()
             self._film()
             self._keep()
-        self._end("finished" if self._trainer.step == self._experiment.steps else "stopped")
+        self._end("finished" if self._is_over else "stopped")
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether the last step is taken."""
+        return self._trainer.step >= self._experiment.steps
 
     def rescue(self) -> None:
         """Keep the numbers of a training that failed, and its state unless that is what went wrong."""
@@ -93,12 +99,20 @@ class Course:
         start = time.perf_counter()
         step = self._trainer.step
         self._recorder.snapshot(step, self._probe.snapshot(step, self._trainer.update).arrays)
-        self._last_picture, self._distance = step, self._workbook.film.distance(self._run)
+        self._last_picture = max(self._last_picture, step)
+        self._distance = self._workbook.film.distance(self._run)
         self._cadence.filmed(time.perf_counter() - start)
+
+    def _show_this_step(self) -> None:
+        """Take a picture unless there is one of this step."""
+        if self._trainer.step not in self._workbook.film.steps(self._run):
+            self._snapshot()
 
     def _keep(self) -> None:
         now = time.perf_counter()
-        if now - self._committed_at < COMMIT_EVERY and not self._wishes.single_step:
+        # Commands that waited for kept steps to be repeated take effect as soon as these are.
+        at_once = self._wishes.single_step or self._trainer.step == self._recorder.last_kept
+        if now - self._committed_at < COMMIT_EVERY and not at_once:
             return
         self._recorder.commit()
         self._committed_at = now
@@ -111,13 +125,12 @@ class Course:
         self._checkpointed, self._checkpointed_at = self._trainer.step, time.perf_counter()
 
     def _obey(self) -> None:
-        """Carry out what was asked; rest here while paused."""
-        if self._wishes.single_step:
-            self._wishes.single_step = False
-            self._snapshot()
+        """Carry out what was asked; rest here while paused, with a picture of this very step."""
+        self._wishes.single_step = False
         self._read_commands()
-        if not self._wishes.paused:
+        if not self._wishes.paused or self._is_over:
             return
+        self._show_this_step()
         if self._checkpointed != self._trainer.step:
             self._checkpoint()
         self._set_status("paused")
@@ -161,8 +174,7 @@ class Course:
         """Keep the last picture, the last state and how it ended."""
         if status == "stopped":
             self._set_status("stopping")
-        if self._last_picture != self._trainer.step:
-            self._snapshot()
+        self._show_this_step()
         self._checkpoint()
         self._set_status(status)
 
