@@ -163,3 +163,11 @@ def test_two_expressions_that_print_alike_are_equal(html: bool) -> None:
 
 
 X, START = np.zeros((1, 1, 2)), {"h": np.zeros((1, 2))}
+
+
+def test_one_name_can_be_typeset_alone() -> None:
+    cell = catalogue()["lstm"]
+
+    assert cell.rich_text_name("W_fh") == "<i>W</i><sup>f,h</sup>"
+    assert cell.rich_text_name("b_f") == "<i>b</i><sub>f</sub>"
+    assert cell.rich_text_name("c") == "<i>c</i><sub>t</sub>"

@@ -13,7 +13,7 @@ from workbench.cells.initial import InitialValue, check_initial_values, draw_par
 from workbench.cells.parser import parse_equations
 from workbench.cells.plan import Plan, make_plan
 from workbench.cells.roles import assign_roles
-from workbench.cells.typeset import latex_equations, latex_name, rich_text_equations
+from workbench.cells.typeset import latex_equations, latex_name, rich_text_equations, rich_text_name
 
 MAX_FILE_SIZE = 100_000
 _FILE_KEYS = {"title", "about", "source", "states", "equations", "init", "fixed"}
@@ -173,6 +173,10 @@ class Cell:
     def latex_name(self, name: str) -> str:
         """Return a value's or parameter's name in LaTeX, without dollar signs."""
         return latex_name(name, self.roles)
+
+    def rich_text_name(self, name: str) -> str:
+        """Return a value's or parameter's name as HTML, in the subset that Qt draws."""
+        return rich_text_name(name, self.roles)
 
     @property
     def rich_text(self) -> tuple[str, ...]:

@@ -86,6 +86,11 @@ def latex_name(name: str, roles: Roles) -> str:
     return _Typesetter(Notation(html=False), (), roles).value(name)
 
 
+def rich_text_name(name: str, roles: Roles) -> str:
+    """Return the same as HTML, in the subset that Qt draws."""
+    return _Typesetter(Notation(html=True), (), roles).value(name)
+
+
 class _Typesetter:
     def __init__(self, notation: Notation, states: tuple[str, ...], roles: Roles) -> None:
         self.notation, self.states, self.roles = notation, states, roles
