@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
+from workbench.gui.panels.caption import Caption
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.session.session import News
@@ -37,7 +38,7 @@ class Panel(QFrame):
         set_role(self, "panel")
         self.setObjectName(self.name)
         self.setAccessibleName(self.title)
-        self._title, self._caption = QLabel(self.title), QLabel()
+        self._title, self._caption = QLabel(self.title), Caption()
         self.header, self.tools = QHBoxLayout(), QHBoxLayout()
         self.body = QVBoxLayout()
         self._empty = QLabel()
@@ -69,8 +70,7 @@ class Panel(QFrame):
 
     def set_caption(self, text: str) -> None:
         """Say in one line what is drawn, with its units."""
-        self._caption.setText(text)
-        self._caption.setToolTip(text)
+        self._caption.say(text)
 
     def show_empty(self, sentence: str) -> None:
         """Show a sentence in place of the body: why there is nothing, and what to do."""
@@ -120,8 +120,6 @@ class Panel(QFrame):
 
     def _lay_out(self) -> None:
         set_role(self._title, "title")
-        set_role(self._caption, "caption")
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         set_role(self._empty, "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
