@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont
 
 from workbench.gui.theme import Colours, with_alpha
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THIN_SPACE = "\u2009"
+_CORNER = 16  # pixels
 _LOG_TICK = 26  # pixels that a power of ten keeps to itself
 
 
@@ -43,6 +45,12 @@ class Axis(pg.AxisItem):
         self.labelStyle = {"color": colours.muted}
         self.setGrid(36)
         self._updateLabel()
+
+    def boundingRect(self) -> QRectF:
+        """Let the text at the near end stand out over the corner between the axes, where there is room for it."""
+        rect: QRectF = super().boundingRect()
+        left, below = (_CORNER, 0) if self.orientation == "bottom" else (0, _CORNER)
+        return rect.adjusted(-left, 0, 0, below)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the ticks' texts: 1 500, 0.05, 10⁻³."""

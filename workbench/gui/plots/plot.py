@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFont, QMouseEvent
+from PySide6.QtGui import QFont, QMouseEvent, QPalette
 
 from workbench.gui.plots.axes import Axis
 from workbench.gui.theme import theme, with_alpha
@@ -33,6 +33,7 @@ class Plot(pg.PlotWidget):
         self.axes = {"bottom": Axis("bottom"), "left": Axis("left")}
         super().__init__(axisItems=self.axes, background=None)
         self.setFrameShape(self.Shape.NoFrame)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)  # a panel's colour
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMinimumHeight(60)
