@@ -51,6 +51,8 @@ class FilmPlace(QObject):
         self.steps: tuple[int, ...] = ()
         self.place: int | None = None
         self.snapshot: Snapshot | None = None
+        self.known = False
+        """Whether the workbook has told which snapshots there are, none included."""
         self._kept: OrderedDict[tuple[int, int], Snapshot] = OrderedDict()
         session.runs.current_changed.connect(self._start_over)
 
@@ -111,8 +113,8 @@ class FilmPlace(QObject):
     def _show(self, run: int, steps: tuple[int, ...], snapshot: Snapshot | None) -> None:
         if run != self._session.runs.current:
             return
-        if steps != self.steps:
-            self.steps = steps
+        if steps != self.steps or not self.known:
+            self.steps, self.known = steps, True
             if self.place is not None and steps:
                 self.place = _nearest(steps, self.place)  # the film may have been thinned where we stood
             self.changed.emit()
@@ -133,7 +135,7 @@ class FilmPlace(QObject):
 
     def _start_over(self) -> None:
         self._session.reader.forget("film")
-        self.steps, self.place, self.snapshot = (), None, None
+        self.steps, self.place, self.snapshot, self.known = (), None, None, False
         self.changed.emit()
         self.snapshot_changed.emit()
         self.refresh()
