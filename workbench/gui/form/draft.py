@@ -15,6 +15,7 @@ from workbench.gui.form.fields import (
     FormField,
     experiment_fields,
     in_sentence,
+    sentence,
     task_fields,
     value_at,
 )
@@ -81,6 +82,15 @@ class Draft(QObject):
         return {**self._contents.texts, **unfinished}
 
     @property
+    def refusal(self) -> str:
+        """Why the experiment cannot be, in one sentence; "" where nothing is wrong."""
+        for path, reason in self.problems.items():
+            known = [field.title for field in self.fields if field.path == path]
+            title = known[0] if known else path.partition(".")[0].capitalize()
+            return sentence(f"{title}: {reason}" if title else reason)
+        return ""
+
+    @property
     def fields(self) -> tuple[FormField, ...]:
         """All fields but cell and task's name: the experiment's, then those of its task."""
         return (*experiment_fields(self.model), *task_fields(self.value(TASK_NAME)))
@@ -88,6 +98,10 @@ class Draft(QObject):
     def value(self, path: str) -> Any:
         """Return the value at a path such as "task.length"."""
         return value_at(self._contents.values, path)
+
+    def text(self, field: FormField) -> str:
+        """Return what stands in a field: as it was typed, or its value."""
+        return self.texts.get(field.path, field.print(self.value(field.path)))
 
     def set(self, path: str, value: Any) -> None:
         """Give a field another value; "task.name" brings that task's defaults."""

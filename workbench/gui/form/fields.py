@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from workbench.gui.format import MINUS, steps
 from workbench.tasks import task_types
 
 Kind = Literal["whole", "number", "text", "path", "choice", "flag"]
@@ -38,25 +40,37 @@ class FormField:
     def parse(self, text: str) -> Any:
         """Return the value that a typed text means, or the text itself where it means none."""
         if self.kind == "whole":
-            digits = _SPACES.sub("", text)
+            digits = _SPACES.sub("", text).replace(MINUS, "-")
             return int(digits) if _WHOLE.fullmatch(digits) else text
         if self.kind == "number":
             return _number(text)
         if self.kind == "choice":
             return next((choice for choice in self.choices if str(choice) == text), text)
+        if self.kind == "flag":
+            return {"true": True, "false": False}.get(text, text)
         return text
+
+    def print(self, value: Any) -> str:
+        """Return the text that a value is shown as; `parse` brings the value back."""
+        if self.kind == "flag" and isinstance(value, bool):
+            return "true" if value else "false"
+        if self.kind == "whole" and isinstance(value, int):
+            return steps(value)
+        return str(value)
 
     def matters(self, values: Mapping[str, Any]) -> bool:
         """Tell whether the field has a meaning beside these values of the experiment."""
         return all(value_at(values, path) in allowed for path, allowed in self.when.items())
 
 
+@cache
 def experiment_fields(model: type[BaseModel]) -> tuple[FormField, ...]:
     """Return the fields of an experiment but cell and task, in the model's order."""
     fields = model.model_fields.items()
     return tuple(_form_field(name, info) for name, info in fields if name not in (CELL, TASK))
 
 
+@cache
 def task_fields(name: str) -> tuple[FormField, ...]:
     """Return the fields of a task's settings but its name."""
     fields = task_types()[name].model_fields.items()
@@ -74,6 +88,11 @@ def value_at(values: Mapping[str, Any], path: str) -> Any:
 def in_sentence(title: str) -> str:
     """Return a title as it stands within a sentence: "hidden units", but "CSV file"."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence: a capital first, a full stop last."""
+    return words[:1].upper() + words[1:].rstrip() + ("" if words.rstrip().endswith((".", "?", "!")) else ".")
 
 
 def _form_field(path: str, info: FieldInfo, group: str = "Other") -> FormField:
@@ -106,7 +125,7 @@ def _bounds(info: FieldInfo) -> dict[str, float]:
 
 def _number(text: str) -> float | str:
     try:
-        value = float(_SPACES.sub("", text))
+        value = float(_SPACES.sub("", text).replace(MINUS, "-"))
     except ValueError:
         return text
     return value if math.isfinite(value) else text

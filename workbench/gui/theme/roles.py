@@ -19,6 +19,8 @@ Role = Literal[
     "panel",  # a white card with round corners
     "accent",  # the one button that counts
     "quiet",  # a word or icon that can be pressed
+    "word",  # the same within a column of text: flush with it
+    "line",  # one pixel between two parts
     "link",
     "chip",  # a rounded label, pressed or not
     "field",  # a button that looks like a field

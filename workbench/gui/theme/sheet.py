@@ -27,6 +27,7 @@ QLabel[role="chip"] { background: $accent_soft; color: $accent; border-radius: 1
 
 QFrame[role="panel"] { background: $panel; border: 1px solid $line; border-radius: 8px; }
 QWidget[role="bar"] { background: $panel; }
+QFrame[role="line"] { background: $line; border: none; }
 QFrame[role="banner"] { background: $accent_soft; border-radius: 6px; border: none; }
 
 QPushButton, QToolButton[role="field"] {
@@ -59,6 +60,13 @@ QToolButton[role="quiet"]:hover { color: $text; }
 QToolButton[role="quiet"]:checked { color: $accent; }
 QToolButton[role="quiet"]:disabled { color: $line; }
 QToolButton[role="quiet"]::menu-indicator { image: none; width: 0; }
+QPushButton[role="word"] {
+    color: $muted; background: transparent; font-size: 12px; border: none; border-radius: 2px; padding: 0;
+    min-height: 18px; text-align: left;
+}
+QPushButton[role="word"]:hover { color: $text; }
+QPushButton[role="word"]:checked { color: $accent; }
+QPushButton[role="word"]:focus { background: $accent_soft; }
 QToolButton[role="link"], QPushButton[role="link"] {
     color: $accent; background: transparent; border: none; padding: 0 2px; min-height: 20px;
 }
@@ -81,6 +89,7 @@ QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $muted; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
     width: 0; border: none;
 }
+QComboBox { padding-right: 0; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView {

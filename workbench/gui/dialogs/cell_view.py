@@ -1,0 +1,81 @@
+"""A cell to look at: its equations typeset, and its parameters for the sizes at hand."""
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from workbench.cells import Cell
+from workbench.gui.form.cell_words import Sizes
+from workbench.gui.form.equations import Equations
+from workbench.gui.form.fields import sentence
+from workbench.gui.format import steps
+from workbench.gui.theme import set_role
+
+_PIXELS = 15
+
+
+class CellView(QFrame):
+    """A card with equations, states and parameters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, "panel")
+        self.equations = Equations(pixels=_PIXELS)
+        self.states = _line()
+        self.parameters = _line()
+        self.parameters.setTextFormat(Qt.TextFormat.RichText)
+        content = QWidget()
+        self.column = QVBoxLayout(content)
+        self.column.setContentsMargins(12, 12, 12, 12)
+        self.column.setSpacing(8)
+        for title, widget in (("Equations", self.equations), ("States", self.states), ("Parameters", self.parameters)):
+            label = QLabel(title.upper())
+            set_role(label, "section")
+            self.column.addWidget(label)
+            self.column.addWidget(widget)
+            self.column.addSpacing(4)
+        self.column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(scroll)
+
+    def set_current(self, current: bool) -> None:
+        """Mute what is shown while it is no longer what is typed."""
+        for widget in (self.equations, self.states, self.parameters):
+            set_role(widget, "number" if current else "muted")
+
+    def show_cell(self, cell: Cell, sizes: Sizes | None, misfit: str = "") -> None:
+        """Show a cell with its sizes, or the sentence why it has none here."""
+        self.equations.show_cell(cell)
+        first, *others = cell.states
+        self.states.setText(f"{first}, the output" + "".join(f"; {name}, carried along" for name in others))
+        self.parameters.setText(_table(cell, sizes) if sizes else sentence(escape(misfit)) if misfit else "–")
+
+
+def _table(cell: Cell, sizes: Sizes) -> str:
+    """Return the first layer's parameters with their shapes, then the count of all."""
+    rows = "".join(
+        f"<tr><td style='padding-right: 16px'>{name}</td>"
+        f"<td>{' × '.join(steps(size) for size in sizes.shapes[f'1.{name}'])}{_remark(cell, name)}</td></tr>"
+        for name in cell.parameters
+    )
+    total = f"{steps(sizes.total)} learnt in all, read-out included, for {sizes.basis}."
+    return f"<p>{total}</p><table cellspacing='0' cellpadding='1'>{rows}</table>"
+
+
+def _remark(cell: Cell, name: str) -> str:
+    if name in cell.fixed:
+        return ", fixed"
+    return f", starts at {escape(str(cell.init[name]))}" if name in cell.init else ""
+
+
+def _line() -> QLabel:
+    label = QLabel("–")
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,142 @@
+"""The catalogue of cells, to read and to choose from."""
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.cells import Cell, catalogue
+from workbench.errors import WorkbenchError
+from workbench.gui.background import Background
+from workbench.gui.dialogs.cell_view import CellView
+from workbench.gui.form.cell_words import CellWords, Sizes, sizes_of
+from workbench.gui.form.draft import Draft
+from workbench.gui.form.equations import copy_latex
+from workbench.gui.form.fields import CELL
+from workbench.gui.theme import set_role
+
+_KEY = "cells.sizes"
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class CellBrowser(QDialog):
+    """All cells at the left, the chosen one at the right; "Use this cell" gives it to the draft."""
+
+    own_asked = Signal(object)
+    """Equations of one's own are to start from these words (CellWords)."""
+
+    def __init__(self, draft: Draft, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Cells")
+        self._draft, self._background = draft, background
+        self.list = QListWidget()
+        self.list.setAccessibleName("Cells")
+        self.list.setFixedWidth(180)
+        set_role(self.list, "panel")
+        for name, cell in catalogue().items():
+            item = QListWidgetItem(cell.title)
+            item.setData(_NAME, name)
+            item.setSizeHint(QSize(0, 28))
+            self.list.addItem(item)
+        self.title, self.about, self.source = QLabel(), QLabel(), QLabel()
+        self.view = CellView()
+        self.copy = QPushButton("copy LaTeX")
+        self.copy.setAutoDefault(False)
+        self.use, self.own, self._close = (
+            QPushButton(text) for text in ("Use this cell", "Start own cell from this", "Close")
+        )
+        self._lay_out()
+        self.list.currentItemChanged.connect(self._show)
+        self.list.itemActivated.connect(self.accept)
+        self.copy.clicked.connect(lambda: copy_latex(self.cell))
+        self.use.clicked.connect(self.accept)
+        self.own.clicked.connect(self._start_own)
+        self._close.clicked.connect(self.reject)
+        self._select(draft.value(CELL))
+
+    @property
+    def cell(self) -> Cell:
+        """The cell that is looked at."""
+        return catalogue()[self.list.currentItem().data(_NAME)]
+
+    def accept(self) -> None:
+        """Give the cell to the draft."""
+        self._draft.set(CELL, self.list.currentItem().data(_NAME))
+        super().accept()
+
+    def done(self, result: int) -> None:
+        """Drop what is still being worked out."""
+        self._background.forget(_KEY)
+        super().done(result)
+
+    def _select(self, name: object) -> None:
+        names = list(catalogue())
+        self.list.setCurrentRow(names.index(name) if isinstance(name, str) and name in names else 0)
+
+    def _show(self) -> None:
+        cell = self.cell
+        self.title.setText(cell.title)
+        self.about.setText(cell.about)
+        self.source.setText(cell.source)
+        self.view.show_cell(cell, None)
+        experiment = self._draft.last_valid
+        self._background.ask(
+            _KEY, lambda: sizes_of(cell, experiment), partial(self._show_sizes, cell), partial(self._show_misfit, cell)
+        )
+
+    def _show_sizes(self, cell: Cell, sizes: Sizes) -> None:
+        self.view.show_cell(cell, sizes)
+
+    def _show_misfit(self, cell: Cell, error: WorkbenchError) -> None:
+        self.view.show_cell(cell, None, str(error))
+
+    def _start_own(self) -> None:
+        words = CellWords.of(self.cell)
+        self.reject()
+        self.own_asked.emit(
+            CellWords(f"Own {words.title}", "", "", words.states, words.equations, words.init, words.fixed)
+        )
+
+    def _lay_out(self) -> None:
+        for label, role in ((self.title, "heading"), (self.about, "muted"), (self.source, "caption")):
+            label.setWordWrap(True)
+            set_role(label, role)  # type: ignore[arg-type]
+        set_role(self.copy, "word")
+        set_role(self.use, "accent")
+        for button in (self.own, self._close, self.use):
+            button.setAutoDefault(button is self.use)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.copy)
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addLayout(head)
+        right.addWidget(self.about)
+        right.addWidget(self.source)
+        right.addSpacing(8)
+        right.addWidget(self.view, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.list)
+        middle.addLayout(right, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.own)
+        buttons.addStretch(1)
+        buttons.addWidget(self._close)
+        buttons.addWidget(self.use)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addLayout(middle, 1)
+        layout.addLayout(buttons)
+        self.resize(780, 560)
