@@ -15,7 +15,7 @@ from workbench.figures.figure import Figure, make_figure
 from workbench.lab.experiment import Experiment
 from workbench.lab.following import Watcher, default_workbook, train_here
 from workbench.lab.origin import Origin
-from workbench.lab.running import experiment_of, send_command, start_run
+from workbench.lab.running import experiment_of, send_command, start_in_file
 from workbench.lab.workbook import Columns, Message, RunRecord, Workbook
 from workbench.lab.workbook import open_workbook as _open
 from workbench.tasks import Baseline
@@ -215,8 +215,8 @@ def train(experiment: Experiment, workbook: str | os.PathLike[str] | None = None
     is called with the run's record ten times a second. A run that fails is returned as such: see its ``status`` and
     ``record.sentence``. Raises WorkbenchError for what cannot be trained.
     """
-    book = _open(Path(workbook) if workbook is not None else default_workbook(), create=True)
-    run = start_run(book, experiment)
+    path = Path(workbook) if workbook is not None else default_workbook()
+    book, run = start_in_file(path, experiment)
     train_here(book, run, watch)
     return Run(book, run)
 

@@ -16,6 +16,7 @@ from workbench.errors import WorkbenchError
 from workbench.figures.arguments import EXPORT, OPTIONS
 
 DONE, FAILED, WRONG = 0, 1, 2
+LOSSES = ("mse", "cross-entropy")  # metrics that are the loss by its own name
 
 Answer = tuple[int, dict[str, Any], str]
 """Exit status, what --json prints, what a person reads."""
@@ -146,14 +147,14 @@ def _open_window(given: Sequence[str]) -> int:
 def _run(options: argparse.Namespace) -> Answer:
     from workbench.lab.experiment import apply_settings, load_experiment
     from workbench.lab.following import default_workbook
-    from workbench.lab.running import start_run
-    from workbench.lab.workbook import open_workbook
+    from workbench.lab.running import start_in_file
 
     asked = {"steps": options.steps, "backend": options.backend}
     settings = [*options.set, *(f"{name}={value}" for name, value in asked.items() if value is not None)]
     experiment = apply_settings(load_experiment(options.experiment), settings)
-    with open_workbook(options.workbook or default_workbook(), create=True) as workbook:
-        return _train(workbook, start_run(workbook, experiment))
+    workbook, run = start_in_file(options.workbook or default_workbook(), experiment)
+    with workbook:
+        return _train(workbook, run)
 
 
 def _resume(options: argparse.Namespace) -> Answer:
@@ -189,7 +190,8 @@ def _report(run: Any, path: Path) -> str:
     if figures["sentence"]:
         lines.append(figures["sentence"])
     if figures["validation_loss"] is not None:
-        measured = {"loss": figures["validation_loss"]} | figures["metrics"]
+        others = {name: value for name, value in figures["metrics"].items() if name not in LOSSES}
+        measured = {"loss": figures["validation_loss"]} | others
         lines.append("held out   " + ", ".join(f"{name} {_brief(value)}" for name, value in measured.items()))
     lines += [f"baseline   {baseline.name}: loss {_brief(baseline.value)}" for baseline in run.baselines]
     lines.append(f"kept as run {figures['run']} in {path}")

@@ -11,6 +11,7 @@ import pytest
 import workbench
 from workbench.api import Snapshot
 from workbench.lab.errors import ExperimentError, NotAWorkbook
+from workbench.training.errors import TrainingError
 
 SMALL = {"cell": "lstm", "hidden": 4, "batch": 4, "steps": 60, "validate_every": 20}
 TASK = {"name": "adding", "length": 6}
@@ -62,6 +63,14 @@ def test_a_snapshot_says_in_words_what_the_network_answers(experiment: workbench
 
 def test_a_snapshot_of_an_older_workbook_has_no_words() -> None:
     assert Snapshot(0, {"values/1.h": np.zeros((2, 3))}).words is None
+
+
+def test_an_experiment_that_cannot_be_trained_leaves_no_workbook(
+    experiment: workbench.Experiment, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingError):
+        workbench.train(experiment.changed({"hidden": 16384, "batch": 65536}), workbook=tmp_path / "book.rnnw")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_workbook_is_its_runs_by_number(experiment: workbench.Experiment, tmp_path: Path) -> None:

@@ -146,6 +146,12 @@ def test_numbers_and_brackets_without_end_get_a_sentence(
     assert "not valid TOML" in said.err
 
 
+def test_an_experiment_that_is_refused_leaves_no_workbook(terminal: Terminal, book: Path) -> None:
+    said = terminal("run", "adding-lstm", "--set", "hidden=16384", "--set", "batch=65536", "--workbook", book)
+    assert said.status == 2
+    assert not book.exists()
+
+
 def test_a_field_that_is_not_there_lists_those_that_are(terminal: Terminal, book: Path) -> None:
     said = terminal("run", "copy-gru", "--set", "task.foo=1", "--workbook", book)
     assert said.status == 2

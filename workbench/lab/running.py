@@ -10,12 +10,12 @@ from typing import IO, Any
 
 import workbench
 from workbench.cells import Cell
-from workbench.lab.building import prepare
+from workbench.lab.building import Setup, prepare
 from workbench.lab.errors import CannotResume, LabError, LeaseLost, NoRoom, RunNotActive, WorkbookBusy
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.machine import thread_environment
 from workbench.lab.origin import Origin
-from workbench.lab.workbook import KINDS, Kind, RunRecord, Workbook
+from workbench.lab.workbook import KINDS, Kind, RunRecord, Workbook, open_workbook
 
 WORKER = "workbench.lab.worker"
 
@@ -28,9 +28,28 @@ if sys.platform == "win32":
 def start_run(workbook: Workbook, experiment: Experiment) -> int:
     """Check that an experiment can be trained here, add its run to the workbook and return the run's id.
 
-    All that defines the run is kept. Raises CellError, TaskError, BackendError, TrainingError, WorkbookError.
+    Raises CellError, TaskError, BackendError, TrainingError, WorkbookError.
+    """
+    return add_run(workbook, prepare(experiment))
+
+
+def start_in_file(path: Path, experiment: Experiment) -> tuple[Workbook, int]:
+    """Open a workbook's file, made where there is none, and add the run of an experiment to it.
+
+    No file is made for an experiment that cannot be trained. Raises as ``start_run`` does.
     """
     setup = prepare(experiment)
+    workbook = open_workbook(path, create=True)
+    try:
+        return workbook, add_run(workbook, setup)
+    except BaseException:
+        workbook.close()
+        raise
+
+
+def add_run(workbook: Workbook, setup: Setup) -> int:
+    """Add the run of what was prepared, with all that defines it, and return its id. Raises WorkbookError."""
+    experiment = setup.experiment
     return workbook.runs.create(
         experiment.label,
         experiment=experiment.to_json(),

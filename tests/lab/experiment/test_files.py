@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.lab.support import small_experiment
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import (
     Experiment,
@@ -139,6 +140,23 @@ def test_a_wrong_setting_gets_a_sentence(setting: str, sentence: str) -> None:
     with pytest.raises(ExperimentError) as caught:
         apply_settings(presets()["adding-lstm"], [setting])
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize("setting", ["cell=gru", "hidden=128", "task.name=copy"])
+def test_a_preset_changed_in_what_its_title_speaks_of_loses_the_title(setting: str) -> None:
+    changed = apply_settings(load_experiment("adding-lstm"), [setting])
+    assert changed.label == f"{changed.cell_name} {changed.hidden}, {changed.task.name}"
+
+
+@pytest.mark.parametrize("settings", [["steps=5"], ["hidden=64"], ["task.length=7"]])
+def test_a_preset_changed_elsewhere_keeps_its_title(settings: list[str]) -> None:
+    assert apply_settings(load_experiment("adding-lstm"), settings).name == "LSTM remembers: adding problem"
+
+
+def test_a_name_of_ones_own_stays() -> None:
+    own = small_experiment(name="mine")
+    assert apply_settings(own, ["hidden=128"]).name == "mine"
+    assert apply_settings(load_experiment("adding-lstm"), ["hidden=128", "name=mine"]).name == "mine"
 
 
 def test_the_presets_that_are_promised_are_there() -> None:

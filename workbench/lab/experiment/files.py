@@ -48,8 +48,8 @@ def dump_experiment(experiment: Experiment) -> str:
 def apply_settings(experiment: Experiment, settings: Iterable[str]) -> Experiment:
     """Return the experiment changed by settings such as "hidden=128" or "task.length=100".
 
-    Values are TOML; what is not TOML is text, so quotes may be left out. A cell may be a cell file's path. Raises
-    ExperimentError.
+    Values are TOML; what is not TOML is text, so quotes may be left out. A cell may be a cell file's path. The title
+    of a preset goes when cell, task or hidden become others than it speaks of. Raises ExperimentError.
     """
     changes = {}
     for setting in settings:
@@ -58,7 +58,14 @@ def apply_settings(experiment: Experiment, settings: Iterable[str]) -> Experimen
             reason = f"{setting!r} is no setting; write KEY=VALUE, such as hidden=128"
             raise ExperimentError([Problem("", reason)])
         changes[path.strip()] = _parse_value(value.strip())
-    return experiment.changed(_with_cell_file(Path.cwd(), changes))
+    changed = experiment.changed(_with_cell_file(Path.cwd(), changes))
+    titled = "name" not in changes and any(preset.name == experiment.name for preset in presets().values())
+    return changed.changed({"name": ""}) if titled and _gist(changed) != _gist(experiment) else changed
+
+
+def _gist(experiment: Experiment) -> tuple[object, ...]:
+    """Return what a title speaks of."""
+    return experiment.cell, experiment.task.name, experiment.hidden
 
 
 def preset_names() -> tuple[str, ...]:
