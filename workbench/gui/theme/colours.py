@@ -25,6 +25,8 @@ class Colours:
     warning: str
     bad: str
     grid: str
+    shade: str
+    """Falls on the window, below or around what stands in front of it."""
     strip: str
     """Bars of the input strip."""
     low: str
@@ -50,6 +52,7 @@ LIGHT = Colours(
     warning="#B86E00",
     bad="#C2362B",
     grid="#EDEFF3",
+    shade="#1B2330",
     strip="#D5DAE3",
     low="#2166AC",
     high="#B2332B",
@@ -72,6 +75,7 @@ DARK = Colours(
     warning="#F0A848",
     bad="#FF7B6E",
     grid="#262B34",
+    shade="#000000",
     strip="#39414E",
     low="#6AAEF0",
     high="#F0776A",
