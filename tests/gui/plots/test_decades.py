@@ -41,8 +41,8 @@ def test_data_that_comes_back_in_between_keeps_the_range() -> None:
 def test_a_curve_that_falls_without_end_does_not_flatten_the_others() -> None:
     decades = SteadyDecades()
 
-    assert decades.fit(-200, 0) == (-16, 0)
-    assert decades.fit(-200, 2) == (-14, 2)
+    assert decades.fit(-200, 0) == (-12, 0)
+    assert decades.fit(-200, 2) == (-10, 2)
 
 
 def test_no_data_keeps_the_range_and_starting_over_forgets_it() -> None:

@@ -2,7 +2,7 @@
 
 import math
 
-_MOST = 16  # decades shown of themselves: a curve that falls further must not flatten all others
+_MOST = 12  # decades shown of themselves: a curve that falls further must not flatten all others
 _PATIENCE = 20  # fits in a row that would do with less, before the range gives way
 
 

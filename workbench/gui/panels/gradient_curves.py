@@ -1,0 +1,120 @@
+"""What the gradient flow draws, read off the window's thread: a curve a state, decimated, and its half-life."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.cells import Cell
+from workbench.gui.plots.decimation import peaks
+from workbench.gui.session import Snapshot
+from workbench.lab.workbook import RunRecord, Workbook
+from workbench.training.half_life import half_life
+
+PREFIX = "gradient-norm/"
+_MOST_COLUMNS = 800  # of a curve: more than the panel has pixels
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """log10 of the norm ``heights`` at the time steps ``t`` of one state of a run; NaN is a gap."""
+
+    run: int
+    state: str
+    layer: int
+    layers: int
+    is_output: bool
+    """Whether it is the output state of the top layer."""
+    t: NDArray[np.int64]
+    heights: Floats
+    half_life: float
+    """In time steps; infinite where the norm does not fall by half all the way back, NaN where that says nothing."""
+
+
+@dataclass(frozen=True)
+class GradientFlow:
+    """All curves, those of the current run first; the training step, and T, the longest sequence's time steps."""
+
+    step: int
+    length: int
+    curves: tuple[Curve, ...]
+
+
+def read_flow(workbook: Workbook, snapshot: Snapshot, shown: Sequence[RunRecord]) -> GradientFlow:
+    """Return the current run's curves of a snapshot, and of each other run the output's, at the nearest step."""
+    curves: list[Curve] = []
+    for record in sorted(shown, key=lambda record: record.id != snapshot.run):
+        output = output_state(record.cell)
+        if record.id == snapshot.run:
+            curves += run_curves(record.id, snapshot.arrays, output)
+        else:
+            arrays = _read_near(workbook, record.id, snapshot.step)
+            curves += [curve for curve in run_curves(record.id, arrays, output) if curve.is_output]
+    length = max((int(curve.t[-1]) + 1 for curve in curves if len(curve.t)), default=0)
+    return GradientFlow(snapshot.step, length, tuple(curves))
+
+
+@cache
+def output_state(cell: str) -> str:
+    """Return the name of the state that the network reads, from a cell's text."""
+    return Cell.from_text(cell).states[0]
+
+
+def run_curves(run: int, arrays: Mapping[str, NDArray[Any]], output: str) -> list[Curve]:
+    """Return the curves of a snapshot's arrays, the output's first; none where there are no gradients."""
+    norms = {name.removeprefix(PREFIX): array for name, array in arrays.items() if name.startswith(PREFIX)}
+    layers = max((int(name.partition(".")[0]) for name in norms), default=0)
+    alone = steps_before_targets(arrays)
+    curves = []
+    for name, norm in norms.items():
+        layer, _, state = name.partition(".")
+        values = np.asarray(norm, np.float64)
+        heights = _logarithms(values)
+        t = peaks(heights, 0, len(heights), _MOST_COLUMNS)
+        is_output = int(layer) == layers and state == output
+        curves.append(Curve(run, state, int(layer), layers, is_output, t, heights[t], _fall(values[:alone])))
+    return sorted(curves, key=lambda curve: (not curve.is_output, -curve.layer))
+
+
+def steps_before_targets(arrays: Mapping[str, NDArray[Any]]) -> int | None:
+    """Return how many steps come up to the first that counts in the loss, None for all.
+
+    Behind it the gradient of each step has a loss of its own, and its fall says nothing of memory.
+    """
+    outputs = arrays.get("outputs")
+    if outputs is None or outputs.ndim < 2:
+        return None
+    valid = arrays.get("valid")
+    if valid is None or not np.any(valid):
+        return 1
+    return int(np.argmax(np.asarray(valid).reshape(len(valid), -1).any(axis=1))) + 1
+
+
+def _fall(norms: Floats) -> float:
+    found = half_life(norms)
+    return math.inf if found > len(norms) else found
+
+
+def _logarithms(norms: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        heights = np.log10(norms)
+    return np.where(np.isfinite(heights), heights, np.nan)
+
+
+def _read_near(workbook: Workbook, run: int, step: int) -> Mapping[str, NDArray[Any]]:
+    """Return what the curves of a run need of its snapshot nearest to a step; nothing where it has no film."""
+    steps = workbook.film.steps(run)
+    if not steps:
+        return {}
+    nearest = min(steps, key=lambda other: abs(other - step))
+    wanted = [name for name in workbook.film.names(run, nearest) if name.startswith(PREFIX) or name in _OF_TARGETS]
+    return workbook.film.read(run, nearest, *wanted) if wanted else {}
+
+
+_OF_TARGETS = frozenset({"outputs", "valid"})

@@ -1,0 +1,223 @@
+"""Gradient flow: how much each time step still matters to the loss, and how fast that fades going back."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QPen, QShortcut
+
+from workbench.gui.format import number, steps
+from workbench.gui.panels.gradient_curves import Curve, GradientFlow, read_flow
+from workbench.gui.panels.panel import Job, Panel
+from workbench.gui.panels.without_film import why_no_snapshot
+from workbench.gui.panels.words import word
+from workbench.gui.plots.decades import SteadyDecades
+from workbench.gui.plots.key import Key, KeyEntry
+from workbench.gui.plots.plot import Plot
+from workbench.gui.session import Session
+from workbench.gui.session.clock import Clock
+from workbench.gui.session.session import News
+from workbench.gui.theme import theme, with_alpha
+
+_WHAT = "The gradient flow"
+_OUTPUT_WIDTH, _OTHER_WIDTH = 1.5, 1.0
+_OTHER_LINES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+_OTHER_ALPHA = 0.75
+
+
+class GradientFlowPanel(Panel):
+    """The norm of dL/ds_t over t, on a logarithmic axis: all states of the current run, the output of each other."""
+
+    name: ClassVar[str] = "gradient_flow"
+    title: ClassVar[str] = "Gradient flow"
+    help: ClassVar[str] = (
+        "How much the state at each time step still matters to the loss: the length of the gradient ∂L/∂sₜ, mean over "
+        "the probe. Training can only use what happened at step t if this is not vanishingly small. A straight line "
+        "that falls towards the left is a vanishing gradient: it is multiplied by about the same factor at each step "
+        "back, and its half-life says after how many steps half is left. A curve that stays level lets the network "
+        "learn across the whole sequence. Each tick of the axis is a power of ten. Tick a second run to compare both "
+        "at the same training step."
+    )
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        super().__init__(session, clock)
+        self.plot = Plot("time step t", "|∂L/∂sₜ|")
+        self.plot.set_log_y(True)
+        self.key = Key()
+        self.follow_button = word("show all", "Show all of it again, and follow what comes (or double-click the plot)")
+        self._curves: list[Any] = []
+        self._pens: list[QPen] = []
+        self._decades = SteadyDecades()
+        self._flow: GradientFlow | None = None
+        self.body.addWidget(self.key)
+        self.body.addWidget(self.plot, 1)
+        self.set_caption("how much step t still matters: |∂L/∂sₜ|, mean over the probe")
+        self._add_tools()
+        self._connect()
+        self.show_empty(why_no_snapshot(None, _WHAT))
+
+    def settings(self) -> dict[str, Any]:
+        """Return nothing: this panel has no choices."""
+        return {}
+
+    def restore(self, settings: Mapping[str, Any]) -> None:
+        """Take up nothing: see `settings`."""
+
+    def job(self) -> Job | None:
+        """Read the curves of all ticked runs at the step of the film."""
+        workbook, snapshot, shown = self.session.workbook, self.session.film.snapshot, self.session.runs.shown_records
+        if workbook is None or snapshot is None:
+            if self.session.film.known or self.session.runs.current is None:
+                self.show_empty(why_no_snapshot(self.session.runs.current_record, _WHAT))
+            return None
+        return lambda: read_flow(workbook, snapshot, shown)
+
+    def draw(self, data: GradientFlow) -> None:
+        """Give the curves their data; make one only when there was never so many."""
+        self._flow = data
+        if not data.curves:
+            self.show_empty("This run's snapshots hold no gradients. Train it anew and the gradient flow appears here.")
+            return
+        self._make_curves(len(data.curves))
+        for index, item in enumerate(self._curves):
+            item.setVisible(index < len(data.curves))
+        for item, curve in zip(self._curves, data.curves, strict=False):
+            item.setData(*_drawable(curve), connect="finite")
+        self._dress_curves()
+        self._show_range(data)
+        self._mark()
+        self.show_body()
+
+    def summary(self) -> str:
+        """Return the half-life of each run in words."""
+        flow = self._flow
+        if flow is None or not flow.curves:
+            return ""
+        said = [f"{self._label(curve)} {_in_words(curve)}".rstrip() for curve in flow.curves if curve.is_output]
+        return f"gradient flow at training step {steps(flow.step)}: {'; '.join(said)}"
+
+    # Curves and their key.
+
+    def _make_curves(self, count: int) -> None:
+        while len(self._curves) < count:
+            item = pg.PlotDataItem(antialias=True)
+            self.plot.addItem(item)
+            self._curves.append(item)
+            self._pens.append(QPen())
+
+    def _dress_curves(self) -> None:
+        flow = self._flow
+        if flow is None:
+            return
+        entries, others = [], 0
+        for index, curve in enumerate(flow.curves):
+            style = self.session.runs.style(curve.run)
+            colour, line, width = theme().run_colour(style.colour), style.line, _OUTPUT_WIDTH
+            if not curve.is_output:
+                colour, width = with_alpha(colour.name(), _OTHER_ALPHA), _OTHER_WIDTH
+                line, others = _OTHER_LINES[others % len(_OTHER_LINES)], others + 1
+            pen = pg.mkPen(colour, width=width, style=line)
+            if pen != self._pens[index]:
+                self._pens[index] = pen
+                self._curves[index].setPen(pen)
+                self._curves[index].setZValue(10 if curve.is_output else 5)
+            entries.append(KeyEntry(self._label(curve), _in_words(curve), colour, line, width))
+        self.key.show_entries(entries)
+
+    def _label(self, curve: Curve) -> str:
+        """Return a curve's name: its state, its layer where there are several, its run where several are drawn."""
+        label = f"{curve.state}, layer {curve.layer}" if curve.layers > 1 else curve.state
+        record = self.session.runs.get(curve.run)
+        several = self._flow is not None and len({other.run for other in self._flow.curves}) > 1
+        return f"{label} of {record.name}" if several and curve.is_output and record is not None else label
+
+    def _show_range(self, flow: GradientFlow) -> None:
+        heights = np.concatenate([curve.heights for curve in flow.curves])
+        known = heights[np.isfinite(heights)]
+        low, high = self._decades.fit(*((known.min(), known.max()) if len(known) else (math.nan, math.nan)))
+        self.plot.show_range((-0.5, max(flow.length, 1) - 0.5), (low, high))
+
+    # The cursor and the person's place.
+
+    def _point(self, t: float) -> None:
+        self.session.cursor.hover(self._step_at(t))
+
+    def _pin(self, t: float) -> None:
+        self.session.cursor.pin(self._step_at(t))
+
+    def _step_at(self, t: float) -> int:
+        """Return the step of the shown sequence nearest to a place; others of the probe may be longer."""
+        snapshot = self.session.film.snapshot
+        return min(max(round(t), 0), snapshot.length - 1 if snapshot is not None else 0)
+
+    def _mark(self) -> None:
+        self.plot.mark(self.session.cursor.t)
+
+    def _follow(self, following: bool) -> None:
+        self.follow_button.setVisible(not following)
+        if following and self._flow is not None:
+            self._decades.start_over()
+            self._show_range(self._flow)
+
+    # How it is put together.
+
+    def _add_tools(self) -> None:
+        self.follow_button.hide()
+        self.tools.addWidget(self.follow_button)
+
+    def _connect(self) -> None:
+        session, cursor, plot = self.session, self.session.cursor, self.plot
+        session.film.snapshot_changed.connect(self.outdate)
+        for changed in (session.runs.changed, session.film.changed):
+            changed.connect(self._explain_emptiness)
+        session.news.connect(self._hear_of_others)
+        session.runs.current_changed.connect(self._start_over)
+        cursor.changed.connect(self._mark)
+        plot.pointed.connect(lambda t, _: self._point(t))
+        plot.clicked.connect(lambda t, _: self._pin(t))
+        plot.left.connect(cursor.leave)
+        plot.following_changed.connect(self._follow)
+        self.follow_button.clicked.connect(plot.follow)
+        theme().changed.connect(self._dress_curves)
+        plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for keys, deed in (("Left", lambda: cursor.move(-1)), ("Right", self._go_right), ("Esc", cursor.release)):
+            QShortcut(QKeySequence(keys), plot, deed, context=Qt.ShortcutContext.WidgetShortcut)
+
+    def _go_right(self) -> None:
+        cursor, snapshot = self.session.cursor, self.session.film.snapshot
+        if snapshot is not None and (cursor.t is None or cursor.t < snapshot.length - 1):
+            cursor.move(1)
+
+    def _start_over(self) -> None:
+        self._flow = None
+        self._decades.start_over()
+        self.plot.follow()
+
+    def _explain_emptiness(self) -> None:
+        if self.session.film.snapshot is None:
+            self.outdate()
+
+    def _hear_of_others(self, changed: News) -> None:
+        """Another ticked run has a new snapshot. That of the current run comes with the film."""
+        runs = self.session.runs
+        if any(kind == "film" and run != runs.current and run in runs.shown for run, kind in changed):
+            self.outdate()
+
+
+def _drawable(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y; a sequence of one step becomes a short line, for a point cannot be seen."""
+    if len(curve.t) == 1:
+        return np.array([-0.25, 0.25]), np.repeat(curve.heights, 2)
+    return curve.t, curve.heights
+
+
+def _in_words(curve: Curve) -> str:
+    """Return the half-life of an output's gradient: "half-life 7.2 steps"."""
+    if not curve.is_output or math.isnan(curve.half_life):
+        return ""
+    if math.isinf(curve.half_life):
+        return "does not vanish"
+    return f"half-life {number(float(f'{curve.half_life:.2g}'))} steps"
