@@ -34,6 +34,7 @@ class Plot(pg.PlotWidget):
         super().__init__(axisItems=self.axes, background=None)
         self.setFrameShape(self.Shape.NoFrame)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Base)  # a panel's colour
+        self.setCacheMode(self.CacheModeFlag.CacheNone)  # a kept background would have the last theme's colour
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setMinimumHeight(60)
