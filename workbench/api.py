@@ -11,6 +11,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.figures.errors import FigureError
 from workbench.figures.figure import Figure, make_figure
 from workbench.lab.experiment import Experiment
 from workbench.lab.following import Watcher, default_workbook, train_here
@@ -155,6 +156,9 @@ class Run:
         ``beside``: more runs of this workbook in the same figure. ``options``: style, font_size, title, caption, and
         those of the figure, as value="f" or step=200. ``.save("loss.pdf")`` writes it. Raises FigureError.
         """
+        for run in beside:
+            if run._workbook.path != self._workbook.path:
+                raise FigureError(f"Run {run.id} lies in another workbook, {run._workbook.path}.")
         return make_figure(self._workbook, [self.id, *(run.id for run in beside)], name, **options)
 
     def pause(self) -> None:

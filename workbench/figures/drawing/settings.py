@@ -1,11 +1,14 @@
 """Matplotlib's settings: all of them ours, whatever the user's own file or style says."""
 
+import logging
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
 
 from workbench.figures.drawing.colours import AXIS, GRID, MUTED, TEXT
+
+_STAND_INS = ["Verdana", "Arial", "Helvetica", "sans-serif"]  # for a browser without DejaVu; never drawn with here
 
 # Sizes in points at a font of 8 points; they grow with it.
 _SIZES = {
@@ -44,7 +47,7 @@ def apply(font_size: float) -> None:
             "axes.spines.top": False,
             "axes.titlesize": font_size,
             "figure.facecolor": "white",
-            "font.family": ["DejaVu Sans"],
+            "font.family": ["DejaVu Sans", *_STAND_INS],
             "font.size": font_size,
             "grid.color": GRID,
             "legend.fontsize": font_size * 0.94,
@@ -72,6 +75,7 @@ def apply(font_size: float) -> None:
 
 def use_own_fonts() -> None:
     """Forget every font but those that matplotlib brings along, so that output is the same everywhere."""
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # the stand-ins are not here: that is meant
     own = mpl.get_data_path()
     manager = font_manager.fontManager
     manager.ttflist = [font for font in manager.ttflist if font.fname.startswith(own)]

@@ -18,7 +18,8 @@ Order = Literal["unit", "final value"]
 
 _TIME = Axis("time step", label=r"time step \(t\)", whole=True)
 _NOT_NEGATIVE = frozenset({"relu", "softplus", "exp", "abs", "sqrt"})
-_MOST_INPUTS = 12  # rows of an input strip that can still be told apart
+_MOST_INPUTS = 64  # rows of an input strip that can still be seen
+_STRIP_HEIGHT = 1.9  # at most, where the map below has 6
 
 
 class StatesOptions(Options):
@@ -88,7 +89,12 @@ def _input_strip(inputs: NDArray[Any]) -> Panel:
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     limits = (low, high if high > low else low + 1.0)
     strip = HeatMap("input", inputs.T, limits, whole_numbers(inputs.shape[1]), colours="grey")
-    return Panel(x=_TIME, y=Axis("input number", label="input"), heat_map=strip, height=0.25 + 0.2 * inputs.shape[1])
+    return Panel(
+        x=_TIME,
+        y=Axis("input number", label="input"),
+        heat_map=strip,
+        height=min(0.25 + 0.2 * inputs.shape[1], _STRIP_HEIGHT),
+    )
 
 
 KIND = Kind(

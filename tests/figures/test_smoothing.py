@@ -1,0 +1,30 @@
+"""The running mean."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.figures.smoothing import running_mean
+
+VALUES = st.lists(st.floats(-1e300, 1e300) | st.just(np.nan) | st.just(np.inf), max_size=30)
+
+
+@given(VALUES, st.integers(0, 12))
+def test_it_is_the_mean_of_the_finite_values_about_each(values: list[float], half: int) -> None:
+    array, window = np.array(values), 2 * half + 1
+    if window > len(values):
+        return
+    smooth = running_mean(array, window)
+    for at, value in enumerate(array):
+        near = array[max(0, at - half) : at + half + 1]
+        finite = near[np.isfinite(near)]
+        if np.isfinite(value):
+            assert smooth[at] == pytest.approx((finite / len(finite)).sum(), rel=1e-9, abs=1e-9 * np.abs(finite).max())
+        else:
+            assert np.isnan(smooth[at])
+
+
+def test_a_window_longer_than_the_curve_is_as_long_as_it() -> None:
+    assert len(running_mean(np.ones(3), 1001)) == 3
+    assert len(running_mean(np.ones(0), 5)) == 0
