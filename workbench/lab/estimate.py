@@ -1,19 +1,23 @@
-"""What an experiment will need, before it is started: parameters, memory, and an estimate of the time."""
+"""What an experiment will need, before it is started: parameters, memory, and an estimate of the time.
+
+A form imports this as it opens; what prepares and counts is imported when it is first asked for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from workbench.lab.building import Setup, architecture_of, prepare
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.origin import Origin
 from workbench.lab.running import experiment_of, threads_of
 from workbench.lab.workbook import RunRecord
 from workbench.tasks import Baseline, Example, Task
-from workbench.training.evaluation import sequences_at_once
-from workbench.training.initialization import Architecture
-from workbench.training.work import Work, training_work, validation_work
+
+if TYPE_CHECKING:
+    from workbench.lab.building import Setup
+    from workbench.training.initialization import Architecture
+    from workbench.training.work import Work
 
 # Seconds on an ordinary processor, one thread, float32: fitted to cells and sizes from 32 to 512 units.
 PRODUCT, ELEMENT, CALL, PARAMETER = 2.0e-11, 4.0e-10, 8.0e-7, 1.3e-8
@@ -63,6 +67,8 @@ def describe_needs(experiment: Experiment, records: Sequence[RunRecord] = ()) ->
     Touches nothing and may run in any thread. Raises CellError, TaskError, BackendError or TrainingError for what
     cannot be trained here.
     """
+    from workbench.lab.building import prepare
+
     setup = prepare(experiment)
     task, origin, estimate = setup.task, Origin.of(setup), estimate_time(setup, records)
     return Outlook(
@@ -79,7 +85,7 @@ def describe_needs(experiment: Experiment, records: Sequence[RunRecord] = ()) ->
     )
 
 
-def estimate_time(setup: Setup, records: Sequence[RunRecord] = ()) -> Estimate:
+def estimate_time(setup: "Setup", records: Sequence[RunRecord] = ()) -> Estimate:
     """Return how long training will take here, scaled from the run most alike, or counted from the plan."""
     origin = Origin.of(setup)
     cost = _Cost.of(setup.experiment, setup.architecture, setup.task, origin.threads)
@@ -100,7 +106,10 @@ class _Cost:
     validate_every: int
 
     @classmethod
-    def of(cls, experiment: Experiment, architecture: Architecture, task: Task, threads: int) -> Self:
+    def of(cls, experiment: Experiment, architecture: "Architecture", task: Task, threads: int) -> Self:
+        from workbench.training.evaluation import sequences_at_once
+        from workbench.training.work import training_work, validation_work
+
         training = training_work(architecture, task, batch=experiment.batch)
         look = validation_work(architecture, task, together=sequences_at_once(experiment.batch))
         step, once = (_seconds(work, architecture.dtype, threads) for work in (training, look))
@@ -111,15 +120,17 @@ class _Cost:
         return steps * self.step + (1 + steps / self.validate_every) * self.look
 
 
-def _seconds(work: Work, dtype: str, threads: int) -> float:
+def _seconds(work: "Work", dtype: str, threads: int) -> float:
     together = PRODUCT * work.products / threads**SHARED + ELEMENT * work.elements + PARAMETER * work.parameters
     return float((DOUBLE if dtype == "float64" else 1.0) * together + CALL * work.calls)
 
 
 def _most_alike(
-    setup: Setup, origin: Origin, wanted: _Cost, records: Sequence[RunRecord]
+    setup: "Setup", origin: Origin, wanted: _Cost, records: Sequence[RunRecord]
 ) -> tuple[RunRecord, float] | None:
     """Return the run of this cell and task whose steps cost most nearly the same, and its time beside the count."""
+    from workbench.lab.building import architecture_of
+
     cell = dump_toml(setup.cell.values)
     found: list[tuple[float, RunRecord, float]] = []
     for record in sorted(records, key=lambda record: -record.id):

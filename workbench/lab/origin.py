@@ -3,14 +3,16 @@
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from workbench import __version__
-from workbench.lab.building import Setup
 from workbench.lab.errors import CannotResume
 from workbench.lab.machine import usable_cores
+
+if TYPE_CHECKING:
+    from workbench.lab.building import Setup
 
 _SMALL = 1_000_000  # trained numbers below which a product is over before a second thread has woken
 _MOST_THREADS = 8  # more only wait for each other: a step's products are small
@@ -34,7 +36,7 @@ class Origin:
     memory: int
 
     @classmethod
-    def of(cls, setup: Setup) -> Self:
+    def of(cls, setup: "Setup") -> Self:
         """Return the origin that a run of this setup has, started here and now."""
         return cls(
             program=__version__,

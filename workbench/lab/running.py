@@ -6,16 +6,20 @@ import sys
 from contextlib import suppress
 from math import isfinite
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import workbench
 from workbench.cells import Cell
-from workbench.lab.building import Setup, prepare
 from workbench.lab.errors import CannotResume, LabError, LeaseLost, NoRoom, RunNotActive, WorkbookBusy
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.machine import thread_environment
 from workbench.lab.origin import Origin
 from workbench.lab.workbook import KINDS, Kind, RunRecord, Workbook, open_workbook
+
+if TYPE_CHECKING:
+    from workbench.lab.building import Setup
+
+# `prepare` is imported where a run is started: whoever only reads and steers runs needs no part of training.
 
 WORKER = "workbench.lab.worker"
 
@@ -30,6 +34,8 @@ def start_run(workbook: Workbook, experiment: Experiment) -> int:
 
     Raises CellError, TaskError, BackendError, TrainingError, WorkbookError.
     """
+    from workbench.lab.building import prepare
+
     return add_run(workbook, prepare(experiment))
 
 
@@ -38,6 +44,8 @@ def start_in_file(path: Path, experiment: Experiment) -> tuple[Workbook, int]:
 
     No file is made for an experiment that cannot be trained. Raises as ``start_run`` does.
     """
+    from workbench.lab.building import prepare
+
     setup = prepare(experiment)
     workbook = open_workbook(path, create=True)
     try:
@@ -47,7 +55,7 @@ def start_in_file(path: Path, experiment: Experiment) -> tuple[Workbook, int]:
         raise
 
 
-def add_run(workbook: Workbook, setup: Setup) -> int:
+def add_run(workbook: Workbook, setup: "Setup") -> int:
     """Add the run of what was prepared, with all that defines it, and return its id. Raises WorkbookError."""
     experiment = setup.experiment
     return workbook.runs.create(
