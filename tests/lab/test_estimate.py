@@ -81,6 +81,13 @@ def test_a_run_that_is_not_alike_tells_nothing(workbook: Workbook, other: dict[s
     assert estimate_time(setup, [record]) == estimate_time(setup)
 
 
+def test_a_run_that_this_version_cannot_read_tells_nothing(workbook: Workbook) -> None:
+    setup = prepare(small_experiment())
+    record = ran(workbook, small_experiment(), seconds=1000.0)
+    older = replace(record, experiment=record.experiment.replace('"hidden"', '"units"'))
+    assert estimate_time(setup, [older]) == estimate_time(setup)
+
+
 def test_a_run_of_few_steps_tells_nothing(workbook: Workbook) -> None:
     setup = prepare(small_experiment())
     record = ran(workbook, small_experiment(), seconds=1000.0, step=FEWEST_STEPS - 1)

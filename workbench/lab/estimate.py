@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Self
 
+from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.origin import Origin
 from workbench.lab.running import experiment_of, threads_of
@@ -138,7 +139,10 @@ def _most_alike(
             break
         if record.cell != cell or record.step < FEWEST_STEPS or record.origin.get("backend") != origin.backend:
             continue
-        experiment = experiment_of(record)
+        try:
+            experiment = experiment_of(record)
+        except ExperimentError:
+            continue  # made by a version whose fields were others
         if experiment.task != setup.experiment.task or experiment.dtype != setup.experiment.dtype:
             continue
         architecture = architecture_of(experiment, setup.cell, setup.task)
