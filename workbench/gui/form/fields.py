@@ -67,14 +67,14 @@ class FormField:
 def experiment_fields(model: type[BaseModel]) -> tuple[FormField, ...]:
     """Return the fields of an experiment but cell and task, in the model's order."""
     fields = model.model_fields.items()
-    return tuple(_form_field(name, info) for name, info in fields if name not in (CELL, TASK))
+    return tuple(form_field(name, info) for name, info in fields if name not in (CELL, TASK))
 
 
 @cache
 def task_fields(name: str) -> tuple[FormField, ...]:
     """Return the fields of a task's settings but its name."""
     fields = task_types()[name].model_fields.items()
-    return tuple(_form_field(f"{TASK}.{inner}", info, "Task") for inner, info in fields if inner != "name")
+    return tuple(form_field(f"{TASK}.{inner}", info, "Task") for inner, info in fields if inner != "name")
 
 
 def value_at(values: Mapping[str, Any], path: str) -> Any:
@@ -95,7 +95,8 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:].rstrip() + ("" if words.rstrip().endswith((".", "?", "!")) else ".")
 
 
-def _form_field(path: str, info: FieldInfo, group: str = "Other") -> FormField:
+def form_field(path: str, info: FieldInfo, group: str = "Other") -> FormField:
+    """Return the field that a model declares at a path."""
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
     choices = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
     kind: Kind = "choice" if choices else _KINDS.get(info.annotation, "text")
