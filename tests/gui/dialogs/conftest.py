@@ -12,7 +12,6 @@ from tests.gui.dialogs.support import SmallWindow
 @pytest.fixture
 def window(dressed: QApplication, qtbot: QtBot) -> Iterator[SmallWindow]:
     shown = SmallWindow()
-    qtbot.addWidget(shown)
     shown.show()
     qtbot.waitExposed(shown)
     shown.activateWindow()
@@ -20,4 +19,7 @@ def window(dressed: QApplication, qtbot: QtBot) -> Iterator[SmallWindow]:
     shown.field.setFocus()
     yield shown
     left = [widget for widget in QApplication.topLevelWidgets() if widget is not shown and widget.isVisible()]
+    shown.close()
+    with qtbot.waitSignal(shown.destroyed):
+        shown.deleteLater()
     assert not left, f"windows left behind: {left}"

@@ -69,7 +69,7 @@ class FocusHelp(Overlay):
         self.title.setWordWrap(True)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.done.setDefault(True)
+        self.done.setAutoDefault(True)  # so that Enter presses it outside a dialog too
         layout = QVBoxLayout(self.card)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)

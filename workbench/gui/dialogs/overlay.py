@@ -61,17 +61,7 @@ class Overlay(QWidget):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Keep Tab within the card."""
-        inside = [
-            widget
-            for widget in self.card.findChildren(QWidget)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
-        ]
-        if inside:
-            focused = self.window().focusWidget()
-            place = inside.index(focused) if focused in inside else -1
-            following = inside[(place + (1 if forwards else -1)) % len(inside)]
-            following.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
-        return bool(inside)
+        return focus_within(self.card, forwards)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close at Escape."""
@@ -95,6 +85,21 @@ def raised(frame: Framed) -> Framed:
     set_role(frame, "panel")
     frame.setGraphicsEffect(_Shadow(frame))
     return frame
+
+
+def focus_within(card: QWidget, forwards: bool) -> bool:
+    """Give the focus to the next widget of a card, from the last one on to the first; False where there is none."""
+    inside = [
+        widget
+        for widget in card.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+    ]
+    if inside:
+        focused = card.window().focusWidget()
+        place = inside.index(focused) if focused in inside else -1
+        following = inside[(place + (1 if forwards else -1)) % len(inside)]
+        following.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+    return bool(inside)
 
 
 class _Shadow(QGraphicsDropShadowEffect):
