@@ -93,6 +93,11 @@ def test_a_logarithmic_axis_is_numbered_by_powers_of_ten(renderer: Renderer) -> 
     assert {"10−4", "10−2", "100"} <= {text.replace(" ", "") for text in texts}
 
 
+def test_a_logarithmic_axis_of_less_than_a_decade_has_plain_numbers(renderer: Renderer) -> None:
+    texts = svg_texts(renderer.render(one_curve([0.5, 0.7], scale="log"), COLUMN, "svg"))
+    assert {"0.5", "0.6", "0.7"} <= set(texts)
+
+
 def test_steps_are_whole_numbers_with_thousands_apart(renderer: Renderer) -> None:
     texts = svg_texts(renderer.render(one_curve([1, 2], x=[0, 20_000]), COLUMN, "svg"))
     assert "20\u2009000" in texts

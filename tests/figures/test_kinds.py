@@ -32,6 +32,11 @@ def test_the_loss_shows_every_step_faint_their_mean_and_the_held_out_data(book: 
     assert (panel.y.scale, panel.y.text) == ("log", "mean squared error")
 
 
+def test_a_short_run_is_smoothed_over_a_tenth_of_it_at_most(book: Workbook) -> None:
+    (panel,) = make_spec(book, [1], "loss", smoothing=1001).panels
+    assert panel.curves[1].name == "first: training, mean of 10 steps"
+
+
 def test_the_loss_can_run_along_time_or_samples(book: Workbook) -> None:
     by_time, by_samples = (make_spec(book, [1], "loss", against=name).panels[0] for name in ("time", "samples"))
     np.testing.assert_allclose(by_time.curves[-1].x, [0.0, 5.0, 10.0])  # a step takes 0.1 s

@@ -30,6 +30,11 @@ def test_a_format_that_is_named_wins_over_the_suffix(figure: Figure, tmp_path: P
     assert figure.save(tmp_path / "figure.dat", "csv").read_bytes().startswith(b"series,")
 
 
+def test_a_format_that_there_is_not_gets_a_sentence(figure: Figure, tmp_path: Path) -> None:
+    with pytest.raises(FigureError, match=r"There is no format 'gif'\. The formats are pdf, svg, png, csv"):
+        figure.save(tmp_path / "figure.gif", "gif")  # type: ignore[arg-type]
+
+
 def test_an_older_file_is_replaced(figure: Figure, tmp_path: Path) -> None:
     target = tmp_path / "figure.csv"
     target.write_bytes(b"old" * 10_000)

@@ -53,7 +53,12 @@ class Figure:
         self.spec, self.style, self._renderer = spec, style, renderer
 
     def to_bytes(self, file_format: FileFormat, *, dpi: int = RESOLUTION) -> bytes:
-        """Return the file: "pdf", "svg", "png" at so many dots per inch, or "csv" with every point."""
+        """Return the file: "pdf", "svg", "png" at so many dots per inch, or "csv" with every point.
+
+        Raises FigureError.
+        """
+        if file_format not in FORMATS:
+            raise FigureError(f"There is no format {file_format!r}. The formats are {', '.join(FORMATS)}.")
         if file_format == "csv":
             return to_csv(self.spec)
         return (self._renderer or shared_renderer()).render(self.spec, self.style, file_format, dpi=dpi)

@@ -1,7 +1,6 @@
 """One pair of axes: scales, ticks, grid and everything in it."""
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from workbench.figures.drawing.marks import (
     draw_curve,
@@ -12,10 +11,10 @@ from workbench.figures.drawing.marks import (
     gaps,
 )
 from workbench.figures.drawing.texts import drawable
+from workbench.figures.drawing.ticks import number_axis
 from workbench.figures.spec import HeatMap, Panel
 
 _BAR = (1.025, 0.0, 0.03, 1.0)  # the colour bar's place beside its axes
-_THIN_SPACE = "\u2009"
 
 
 def draw_panel(axes: Axes, panel: Panel) -> None:
@@ -37,17 +36,14 @@ def draw_panel(axes: Axes, panel: Panel) -> None:
     _set_limits(axes, panel)
     axes.set_xlabel(drawable(panel.x.text))
     axes.set_ylabel(drawable(panel.y.text))
-    if panel.x.whole:
-        axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(_whole))
-    if panel.y.whole:
-        axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True, steps=[1, 2, 5, 10]))
+    number_axis(axes.xaxis, panel.x)
+    number_axis(axes.yaxis, panel.y)
 
 
 def _draw_picture(axes: Axes, heat_map: HeatMap, label: str) -> None:
     image = draw_heat_map(axes, heat_map)
     if heat_map.colours == "grey":
-        axes.set_yticks([])
+        axes.tick_params(left=False, labelleft=False)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.tick_params(bottom=False, which="both")
         axes.yaxis.label.set(rotation=0, ha="right", va="center")
@@ -75,12 +71,6 @@ def _start_at_zero(axes: Axes, panel: Panel) -> None:
     low, high = axes.get_xlim()
     if low < 0 and panel.x.scale == "linear" and all((gaps(curve.x, panel.x) >= 0).all() for curve in panel.curves):
         axes.set_xlim(0 if not panel.points else low, high)
-
-
-def _whole(value: float, _position: int | None = None) -> str:
-    """Return a whole number, its thousands set apart from five digits on."""
-    grouped = f"{value:,.0f}".replace(",", _THIN_SPACE if abs(value) >= 10_000 else "")
-    return grouped.replace("-", "\u2212")
 
 
 def hide_x(axes: Axes) -> None:

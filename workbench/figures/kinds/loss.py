@@ -12,6 +12,8 @@ from workbench.figures.smoothing import running_mean
 from workbench.figures.source import Source, run_labels
 from workbench.figures.spec import NEUTRAL, Axis, Curve, FigureSpec, Panel, Scale
 
+_FEWEST_MEANS = 10  # windows in a curve: a mean over more of a short run would show nothing of it
+
 
 class LossOptions(Options):
     """What can be chosen about the figure of the loss."""
@@ -54,11 +56,12 @@ def _curves(source: Source, number: int, label: str, options: LossOptions, *, al
     """Return what belongs to one run: every step, their running mean, the held-out data."""
     training, held_out = source.training, source.validations
     x = course_of(source, training.steps, options.against)
-    faint = options.smoothing > 1
+    window = min(options.smoothing, max(1, len(training) // _FEWEST_MEANS))
+    faint = window > 1
     curves = [Curve(f"{label}: training", x, training["loss"], colour=number, line=number, faint=faint)]
     if faint:
-        mean = running_mean(training["loss"], options.smoothing)
-        name = f"{label}: training, mean of {options.smoothing} steps"
+        mean = running_mean(training["loss"], window)
+        name = f"{label}: training, mean of {window} steps"
         curves.append(Curve(name, x, mean, colour=number, line=number))
     legend = "training" if alone else label
     curves[-1] = Curve(curves[-1].name, x, curves[-1].y, label=legend, colour=number, line=number)
@@ -72,7 +75,7 @@ def _curves(source: Source, number: int, label: str, options: LossOptions, *, al
 
 
 def _description(labels: Sequence[str], options: LossOptions) -> str:
-    line = f"mean over {options.smoothing} steps, faint: every step" if options.smoothing > 1 else "every step"
+    line = f"mean over up to {options.smoothing} steps, faint: every step" if options.smoothing > 1 else "every step"
     return (
         f"Loss of {', '.join(labels)}. Line: training ({line}); markers: held-out data; dashed: baselines. "
         f"{options.scale.capitalize()}{'arithmic' if options.scale == 'log' else ''} scale."
