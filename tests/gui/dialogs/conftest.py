@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.gui.dialogs.support import SmallWindow
 
@@ -20,6 +21,6 @@ def window(dressed: QApplication, qtbot: QtBot) -> Iterator[SmallWindow]:
     yield shown
     left = [widget for widget in QApplication.topLevelWidgets() if widget is not shown and widget.isVisible()]
     shown.close()
-    with qtbot.waitSignal(shown.destroyed):
-        shown.deleteLater()
+    shown.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(shown))
     assert not left, f"windows left behind: {left}"

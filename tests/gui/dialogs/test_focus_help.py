@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDockWidget, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.gui.dialogs.support import SmallWindow
 from workbench.gui.dialogs.focus_help import FocusHelp, explain_focus, help_for
@@ -76,21 +77,21 @@ def test_the_card_stands_beside_the_panel_in_focus_without_hiding_it(
     place = panel.rect().translated(panel.mapTo(window, QPoint()))
     assert not card.card.geometry().intersects(place)
     assert window.rect().contains(card.card.geometry())
-    with qtbot.waitSignal(card.destroyed):
-        qtbot.keyClick(card.done, Qt.Key.Key_Escape)
+    qtbot.keyClick(card.done, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(card))
     assert line.hasFocus()
 
 
 @pytest.mark.parametrize("way", ["enter", "button", "beside"])
 def test_it_is_closed_by_enter_its_button_and_a_click_beside_it(window: SmallWindow, qtbot: QtBot, way: str) -> None:
     card = explain_focus(window)
-    with qtbot.waitSignal(card.destroyed):
-        if way == "enter":
-            qtbot.keyClick(card.done, Qt.Key.Key_Return)
-        elif way == "button":
-            qtbot.mouseClick(card.done, Qt.MouseButton.LeftButton)
-        else:
-            qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    if way == "enter":
+        qtbot.keyClick(card.done, Qt.Key.Key_Return)
+    elif way == "button":
+        qtbot.mouseClick(card.done, Qt.MouseButton.LeftButton)
+    else:
+        qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    qtbot.waitUntil(lambda: not isValid(card))
     assert not window.findChildren(FocusHelp)
 
 
@@ -102,5 +103,5 @@ def test_long_words_are_never_cut(window: SmallWindow, qtbot: QtBot) -> None:
     window.setFont(font)
     card = explain_focus(window)
     assert card.text.height() >= card.text.heightForWidth(card.text.width())
-    with qtbot.waitSignal(card.destroyed):
-        card.close()
+    card.close()
+    qtbot.waitUntil(lambda: not isValid(card))
