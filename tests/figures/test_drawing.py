@@ -140,6 +140,17 @@ def test_a_long_caption_is_broken_into_lines_that_fit(renderer: Renderer) -> Non
     assert (long[:, -2:] == 255).all()
 
 
+def test_the_longest_names_stay_on_the_page(renderer: Renderer) -> None:
+    spec = one_curve([1, 2])
+    curves = tuple(replace(curve, label="run " + "x" * 300) for curve in spec.panels[0].curves)
+    other = Curve("b", np.arange(2), np.arange(2), label="a run of many words " * 12, colour=1)
+    spec = replace(spec, panels=(replace(spec.panels[0], curves=(*curves, other)),))
+    picture = pixels(renderer.render(named(spec, "y" * 300, "z" * 300), COLUMN, "png", dpi=100))
+    assert (picture[:, -2:, :3] == 255).all()
+    plot = places_of("#8A919C", picture)  # the axes are still there
+    assert np.ptp(plot[:, 0]) > 80
+
+
 def test_names_of_close_baselines_do_not_overlap(renderer: Renderer) -> None:
     spec = one_curve([0, 1])
     levels = tuple(Level(f"level {k}", 0.5 + k / 1000) for k in range(4))

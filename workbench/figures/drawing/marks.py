@@ -37,7 +37,7 @@ def draw_curve(axes: Axes, curve: Curve, x: Axis, y: Axis) -> None:
         chosen = there[np.unique(np.linspace(0, len(there) - 1, min(len(there), _MOST_MARKERS)).round().astype(int))]
         axes.plot(
             across[chosen], up[chosen], linestyle="none", color=colour, marker=marker_style(curve.marker),
-            markerfacecolor="white", zorder=3,
+            markerfacecolor="white", zorder=3, clip_on=False, in_layout=False,  # whole at the axis
         )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def draw_points(axes: Axes, points: Points, x: Axis, y: Axis) -> None:
     """Draw a cloud."""
     axes.plot(
         gaps(points.x, x), gaps(points.y, y), linestyle="none", color=curve_colour(points.colour),
-        marker=marker_style(points.marker), markeredgewidth=0, zorder=3,
+        marker=marker_style(points.marker), markeredgewidth=0, zorder=3, clip_on=False, in_layout=False,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -22,6 +23,7 @@ from workbench.figures.style import Style
 
 _MARGIN = 2.0  # points kept free at the page's edge
 _GAP = 0.6  # between panels and what stands above or below them, in font sizes
+_KEY_WIDTH = 3.5  # of the line before a legend's text, in font sizes
 _TITLE = 1.05  # of the title's letters, in font sizes
 _LEAST_BODY = 60.0  # points that title and caption must leave for the panels
 
@@ -106,7 +108,7 @@ def _entries(spec: FigureSpec) -> list[tuple[Line2D, str]]:
         for mark in marks:
             if mark.label and mark.label not in entries:
                 entries[mark.label] = _key(mark)
-    return [(key, drawable(label)) for label, key in entries.items()]
+    return [(key, label) for label, key in entries.items()]
 
 
 def _key(mark: Curve | Points) -> Line2D:
@@ -123,7 +125,9 @@ def _fitting_legend(page: Figure, entries: Sequence[tuple[Line2D, str]], width: 
     """Return a legend with as many columns as fit, or None where there is nothing to tell apart."""
     if len(entries) < 2:
         return None
-    keys, labels = zip(*entries, strict=True)
+    size = float(mpl.rcParams["legend.fontsize"])
+    keys = [key for key, _ in entries]
+    labels = [drawable(wrapped(label, size, width - _KEY_WIDTH * size)) for _, label in entries]
     for columns in range(len(entries), 0, -1):
         rows = math.ceil(len(entries) / columns)
         if columns > 1 and rows * (columns - 1) >= len(entries):

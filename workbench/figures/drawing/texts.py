@@ -9,6 +9,7 @@ from matplotlib.mathtext import MathTextParser
 from workbench.figures.errors import DrawingError
 
 POINTS_PER_INCH = 72.0
+_LONGEST_WORD = 30  # letters
 _MATHEMATICS = re.compile(r"\\\((.*?)\\\)")
 
 
@@ -58,4 +59,12 @@ def wrapped(text: str, size: float, width: float) -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words; one that holds mathematics with blanks stays whole."""
-    return re.findall(r"(?:\\\(.*?\\\)|\S)+", text)
+    words = re.findall(r"(?:\\\(.*?\\\)|\S)+", text)
+    return [part for word in words for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    """Return a word, or pieces of one that no language has and no line may hold."""
+    if len(word) <= _LONGEST_WORD or r"\(" in word:
+        return [word]
+    return [word[at : at + _LONGEST_WORD] for at in range(0, len(word), _LONGEST_WORD)]
