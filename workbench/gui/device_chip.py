@@ -11,7 +11,7 @@ from workbench.gui.form.draft import Draft
 from workbench.gui.session import Session
 from workbench.gui.theme import set_role
 
-_TITLES = {"numpy": "CPU · NumPy", "numba": "CPU · compiled", "cupy": "GPU · CuPy", "auto": "Chosen for you"}
+_TITLES = {"numpy": "CPU · NumPy", "numba": "CPU · compiled", "cupy": "GPU · CuPy", "auto": "Automatic"}
 
 
 class DeviceChip(QToolButton):
@@ -35,13 +35,11 @@ class DeviceChip(QToolButton):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show where the current run computes; without one, where the next will."""
+        """Show where the current run computes, or computed; without one, what is chosen for the next."""
         record = self._session.runs.current_record
-        if record is not None and record.active:
-            text = _TITLES.get(str(record.origin.get("backend")), str(record.origin.get("backend")))
-        else:
-            text = _TITLES.get(self._chosen, self._chosen)
-        self.setText(text)
+        backend = self._chosen if record is None else str(record.origin.get("backend"))
+        text = _TITLES.get(backend, backend)
+        self.setText(f"{text} ▾")
         self.setAccessibleName(f"Device: {text}")
         self.setChecked(True)
 

@@ -3,11 +3,11 @@
 from typing import get_args
 
 from workbench.gui.context import Context
-from workbench.gui.dialogs.closing import Choice, ClosingDialog
+from workbench.gui.dialogs.closing import Answer, Closing
 from workbench.lab.errors import LabError
 from workbench.lab.running import send_command
 
-_KEY = "closing"
+_KEY = "closing"  # in memory
 
 
 class Leaving:
@@ -17,20 +17,23 @@ class Leaving:
         self._context = context
         self._left = False
 
-    def leave(self) -> bool:
-        """Tell whether the window may close; then everything is saved and stopped."""
+    def may_leave(self) -> bool:
+        """Tell whether the window may close now; where a person has to be asked, it closes after the answer."""
         if self._left:
             return True
         active = self._context.session.runs.active
-        choice = self._choose([record.name for record in active]) if active else "keep"
-        if choice == "cancel":
-            return False
-        if choice == "stop":
-            self._stop([record.id for record in active])
-        self.leave_quietly()
-        return True
+        remembered = self._context.memory.text(_KEY)
+        if not active:
+            self.leave()
+        elif remembered in get_args(Answer):
+            self._take(remembered, True)
+        else:
+            question = Closing([record.name for record in active], self._context.window)
+            question.answered.connect(self._take_and_close)
+            question.open()
+        return self._left
 
-    def leave_quietly(self) -> None:
+    def leave(self) -> None:
         """Save and stop without a question; runs train on."""
         if self._left:
             return
@@ -41,25 +44,28 @@ class Leaving:
         self._context.dialogs.close()
         self._context.session.close()
 
-    def _choose(self, names: list[str]) -> Choice:
-        memory = self._context.memory
-        remembered = memory.text(_KEY)
-        if remembered in get_args(Choice):
-            return remembered  # type: ignore[return-value]
-        dialog = ClosingDialog(names, self._context.window)
-        choice = dialog.ask()
-        if dialog.remember and choice != "cancel":
-            memory.set_text(_KEY, choice)
-        return choice
+    def _take_and_close(self, answer: str, lasting: bool) -> None:
+        self._take(answer, lasting)
+        if self._left:
+            self._context.window.close()
 
-    def _stop(self, runs: list[int]) -> None:
-        workbook = self._context.session.workbook
-        assert workbook is not None
-        for run in runs:
+    def _take(self, answer: str, lasting: bool) -> None:
+        if answer == "cancel":
+            return
+        if lasting:
+            self._context.memory.set_text(_KEY, answer)
+        if answer == "stop":
+            self._stop_runs()
+        self.leave()
+
+    def _stop_runs(self) -> None:
+        session = self._context.session
+        assert session.workbook is not None
+        for record in session.runs.active:
             try:
-                send_command(workbook, run, "stop")
+                send_command(session.workbook, record.id, "stop")
             except LabError as error:  # it ended by itself meanwhile
-                self._context.session.complain(error)
+                session.complain(error)
 
     def _save(self) -> None:
         context = self._context

@@ -59,8 +59,9 @@ class MainWindow(QMainWindow):
         files = Files(session, draft, memory, self)
         workspace = Workspace(session, clock, form, notices)
         commands = Commands(self)
-        dialogs = Dialogs(self, session, draft, files, workspace, commands, memory)
-        deeds = RunDeeds(session, draft.undo_stack, self)
+        deeds = RunDeeds(session, draft.undo_stack)
+        workspace.runs_panel.attach(deeds)
+        dialogs = Dialogs(self, session, deeds, workspace, commands, memory)
         context = Context(
             self, memory, session, clock, draft, control, deeds, files, notices, workspace, commands, dialogs
         )
@@ -92,7 +93,6 @@ class MainWindow(QMainWindow):
         self._file_name = QLabel()
         set_role(self._file_name, "muted")
         self._file_name.setContentsMargins(0, 0, 16, 0)
-        bar.setCornerWidget(self._file_name, Qt.Corner.TopRightCorner)
 
     def _connect(self) -> None:
         context = self.context
@@ -110,7 +110,9 @@ class MainWindow(QMainWindow):
         runs.stop_wanted.connect(context.control.stop_run)
         runs.details_wanted.connect(context.dialogs.show_details)
         runs.save_experiment_wanted.connect(context.files.save_experiment_of)
+        runs.trash_dialog_wanted.connect(context.dialogs.show_trash)
         self._leaving = Leaving(context)
+        self.setFocus()  # no field, no button: Space trains
 
     def _restore(self) -> None:
         memory = self.context.memory
@@ -139,6 +141,9 @@ class MainWindow(QMainWindow):
         workbook = self.context.session.workbook
         name = workbook.path.name if workbook else ""
         self._file_name.setText(name)
+        # A corner keeps the width that its widget had when it was put there.
+        self.menuBar().setCornerWidget(self._file_name, Qt.Corner.TopRightCorner)
+        self._file_name.setVisible(True)
         self.setWindowTitle(f"{name} – RNN Workbench" if name else "RNN Workbench")
 
     def _show_refusal(self, path: str, reason: str) -> None:
@@ -161,12 +166,12 @@ class MainWindow(QMainWindow):
 
     def close_quietly(self) -> None:
         """Close without a question, as when the computer shuts down: runs train on."""
-        self._leaving.leave_quietly()
+        self._leaving.leave()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask once what becomes of runs that train; save where everything stands; stop the threads."""
-        if not self._leaving.leave():
+        if not self._leaving.may_leave():
             event.ignore()
             return
         event.accept()

@@ -19,6 +19,7 @@ _GAP = 8
 _FORM, _SIDE = 284, 300  # pixels wide at first
 _ROWS: tuple[Place, ...] = ("loss", "states", "gradients")
 _HEIGHTS = (225, 260, 225)
+_PLENTY = 1000  # pixels: a splitter shares what it has in these proportions
 
 
 class Workspace(QWidget):
@@ -68,6 +69,12 @@ class Workspace(QWidget):
         panel = self.panels[RunsPanel.name]
         assert isinstance(panel, RunsPanel)
         return panel
+
+    def figure_in_use(self) -> tuple[str, dict[str, Any]]:
+        """Return the kind of figure of the panel that has the focus, or the loss, and its options as it shows them."""
+        focus = self.focusWidget()
+        panel = next((panel for panel in self.panels.values() if focus and panel.isAncestorOf(focus)), None)
+        return panel.figure() if panel is not None and panel.figure()[0] else ("loss", {})
 
     def is_shown(self, name: str) -> bool:
         """Tell whether a panel is shown."""
@@ -133,7 +140,7 @@ def _fill(splitter: QSplitter, panels: list[tuple[Panel, int]]) -> None:
     for panel, share in panels:
         splitter.addWidget(panel)
         splitter.setStretchFactor(splitter.indexOf(panel), share)
-    splitter.setSizes([100 * share for _, share in panels])
+    splitter.setSizes([_PLENTY * share for _, share in panels])
 
 
 def _names(value: Any) -> list[str]:

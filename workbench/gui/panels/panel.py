@@ -1,6 +1,6 @@
 """What every panel is: a white card with a title, one caption, its tools, and a body or a sentence why it is empty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -61,6 +61,17 @@ class Panel(QFrame):
     def summary(self) -> str:
         """Return what the panel shows in words, for those who cannot see it: "loss 0.043 at step 1 240, falling"."""
         return ""
+
+    def settings(self) -> dict[str, Any]:
+        """Return what the panel is set to, as plain values: the window keeps them for the next start."""
+        return {}
+
+    def restore(self, settings: Mapping[str, Any]) -> None:
+        """Take up what was kept; what makes no sense is left as it is."""
+
+    def figure(self) -> tuple[str, dict[str, Any]]:
+        """Return the kind of figure that draws for paper what the panel shows, and its options; "" for none."""
+        return "", {}
 
     # What a subclass may call.
 

@@ -30,7 +30,7 @@ PANELS: tuple[Registration, ...] = (
     Registration(HiddenStatePanel, "states", 1),
     Registration(GradientFlowPanel, "gradients", 1),
     Registration(ParametersPanel, "gradients", 1),
-    Registration(RunsPanel, "side", 3),
+    Registration(RunsPanel, "side", 2),
     Registration(ReadOutPanel, "side", 3),
     Registration(PredictionsPanel, "side", 3),
 )
