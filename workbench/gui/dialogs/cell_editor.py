@@ -69,6 +69,8 @@ class CellEditor(QDialog):
         self._timer.timeout.connect(self._ask)
         self._lay_out()
         self._connect()
+        for key in (_CHECK, _GRADIENT):
+            self.destroyed.connect(lambda _=None, key=key: background.forget(key))
         self._ask()
 
     def words(self) -> CellWords:

@@ -61,6 +61,7 @@ class CellBrowser(QDialog):
         self.use.clicked.connect(self.accept)
         self.own.clicked.connect(self._start_own)
         self._close.clicked.connect(self.reject)
+        self.destroyed.connect(lambda: background.forget(_KEY))
         self._select(draft.value(CELL))
 
     @property

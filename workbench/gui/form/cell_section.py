@@ -31,6 +31,7 @@ class CellSection(Section):
         super().__init__("Cell")
         self._draft = draft
         self._cell: Cell | None = None
+        self._shown: object = None
         self.choice = Choice()
         self.choice.setAccessibleName("Cell")
         self.choice.setAccessibleDescription(_HELP)
@@ -56,8 +57,11 @@ class CellSection(Section):
     def refresh(self) -> None:
         """Show the draft's cell."""
         value = self._draft.value(CELL)
-        self._fill_choice(value)
         mark_wrong(self.choice, self._reason, self._draft.problems.get(CELL, ""))
+        if value == self._shown:
+            return
+        self._shown = value
+        self._fill_choice(value)
         self._cell = _build(value)
         for widget in (self.equations, self._about):
             widget.setVisible(self._cell is not None)
@@ -95,7 +99,7 @@ class CellSection(Section):
     def _chosen(self) -> None:
         chosen = self.choice.currentData()
         if chosen == _EDIT:
-            self.refresh()  # the list shows the cell in use until another one is there
+            self._fill_choice(self._shown)  # the list shows the cell in use until another one is there
             self.own_asked.emit()
         elif chosen != _TYPED:
             self._draft.set(CELL, chosen)

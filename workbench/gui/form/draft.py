@@ -99,9 +99,13 @@ class Draft(QObject):
         """Return the value at a path such as "task.length"."""
         return value_at(self._contents.values, path)
 
+    def matters(self, field: FormField) -> bool:
+        """Tell whether a field has a meaning beside the others' values."""
+        return field.matters(self._contents.values)
+
     def text(self, field: FormField) -> str:
         """Return what stands in a field: as it was typed, or its value."""
-        return self.texts.get(field.path, field.print(self.value(field.path)))
+        return self._contents.texts.get(field.path, field.print(self.value(field.path)))
 
     def set(self, path: str, value: Any) -> None:
         """Give a field another value; "task.name" brings that task's defaults."""

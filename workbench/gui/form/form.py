@@ -62,6 +62,7 @@ class ExperimentForm(QFrame):
         self.cell.browse_asked.connect(self.browse_cells)
         self.needs.told.connect(self._told)
         draft.changed.connect(self.refresh)
+        self.destroyed.connect(lambda: background.forget(_DROP))
         self.refresh()
 
     @property
@@ -195,8 +196,8 @@ class ExperimentForm(QFrame):
             self._rows[field.path] = row = FieldRow(self.draft, field)
             section = self.sections[field.group]
             section.body.addWidget(row)
-            # Below the card's title a field needs no name of its own, and has the whole width.
-            row.label.setHidden(isinstance(section, PlainSection))
+            if isinstance(section, PlainSection):
+                row.use_whole_width()
         for section in self.sections.values():
             if isinstance(section, FoldingSection):
                 section.fold()

@@ -43,6 +43,7 @@ class NeedsSection(Section):
         set_role(self._refusal, "reason")
         self._refusal.hide()
         self._lay_out()
+        self.destroyed.connect(lambda: background.forget(_KEY))
 
     @property
     def refusal(self) -> str:

@@ -9,7 +9,7 @@ from workbench.gui.form.fields import FormField, sentence
 from workbench.gui.format import steps
 from workbench.gui.theme import set_role
 
-LABEL_WIDTH = 88
+LABEL_WIDTH = 90
 FIELD_HEIGHT = 28
 _WORDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 
@@ -30,7 +30,7 @@ class FieldRow(QWidget):
         target.setAccessibleDescription(help_text)
         for widget in (label, self.editor):
             widget.setToolTip(help_text)
-        lay_out_row(self, label, self.editor, self.reason)
+        self.grid = lay_out_row(self, label, self.editor, self.reason)
 
     def refresh(self) -> None:
         """Show what the draft holds of this field."""
@@ -38,7 +38,12 @@ class FieldRow(QWidget):
         self.editor.show_text(self._draft.text(self.field))
         self.mark(problems.get(path, ""))
         # A wrong value has to be seen even where the field has no meaning.
-        self.setVisible(path in problems or self.field.matters(self._draft.values))
+        self.setVisible(path in problems or self._draft.matters(self.field))
+
+    def use_whole_width(self) -> None:
+        """Leave the label out: what stands above the row names it."""
+        self.label.hide()
+        self.grid.setHorizontalSpacing(0)
 
     def mark(self, reason: str) -> None:
         """Show what is wrong with the value; "" where nothing is."""
@@ -76,7 +81,7 @@ def reason_label() -> QLabel:
     return label
 
 
-def lay_out_row(row: QWidget, label: QLabel, editor: QWidget, reason: QLabel) -> None:
+def lay_out_row(row: QWidget, label: QLabel, editor: QWidget, reason: QLabel) -> QGridLayout:
     """Put label and editor side by side, the reason below them."""
     layout = QGridLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +91,7 @@ def lay_out_row(row: QWidget, label: QLabel, editor: QWidget, reason: QLabel) ->
     layout.addWidget(label, 0, 0, Qt.AlignmentFlag.AlignTop)
     layout.addWidget(editor, 0, 1, Qt.AlignmentFlag.AlignTop)
     layout.addWidget(reason, 1, 0, 1, 2)
+    return layout
 
 
 def mark_wrong(widget: QWidget, label: QLabel, reason: str) -> None:

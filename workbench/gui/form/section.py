@@ -1,7 +1,7 @@
 """A section of the form: a small heading with quiet tools, and rows that can be folded away."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.gui.theme import set_role
 
@@ -77,8 +77,7 @@ class FoldingSection(Section):
         self.fold_changed.emit()
 
     def _heading(self) -> QWidget:
-        self.heading = QToolButton()
-        self.heading.setText(f"{self.title.upper()}  {_OPEN}")
+        self.heading = QPushButton(f"{self.title.upper()}  {_OPEN}")
         self.heading.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_role(self.heading, "section")
         self.heading.clicked.connect(lambda: self._show(self.folded))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from workbench.gui.theme import set_role, theme, with_alpha
 from workbench.tasks import Example, Task, TaskSettings, task_types
 
 _EXAMPLES = 8
+_SETTLE = 80  # milliseconds without an edit before examples are made
 _PREVIEW = "form.preview"
 _HELP = "What is to be learned."
 
@@ -32,6 +33,10 @@ class TaskSection(Section):
     def __init__(self, draft: Draft, background: Background) -> None:
         super().__init__("Task")
         self._draft, self._background = draft, background
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SETTLE)
+        self._timer.timeout.connect(self._ask_examples)
         self._name = ""
         self._previewed: tuple[TaskSettings, int, int] | None = None
         self._examples: Sequence[Example] = ()
@@ -58,6 +63,7 @@ class TaskSection(Section):
         self.note = _text()
         self.note.hide()
         self._lay_out()
+        self.destroyed.connect(lambda: background.forget(_PREVIEW))
 
     def refresh(self) -> None:
         """Show the draft's task, and ask for examples where it is another one."""
@@ -68,9 +74,11 @@ class TaskSection(Section):
         if name != self._name:
             self._name = name
             self._rebuild_rows()
+            if self._draft.experiment is None:
+                self._show_none()
         for row in self.rows:
             row.refresh()
-        self._ask_examples()
+        self._timer.start()
 
     def focus(self) -> None:
         """Put the focus on the choice."""
@@ -107,9 +115,12 @@ class TaskSection(Section):
 
     def _hide(self, error: WorkbenchError) -> None:
         """Show no example; what will be needed says why there is none."""
-        self._examples = ()
-        self._show_example()
+        self._show_none()
         self.about.setText(escape(str(error)))
+
+    def _show_none(self) -> None:
+        self._examples, self._previewed = (), None
+        self._show_example()
 
     def _show_next(self) -> None:
         self._shown += 1
@@ -152,6 +163,7 @@ class TaskSection(Section):
         words.addStretch(1)
         self.body.addWidget(row)
         self.body.addLayout(self._rows)
+        self.body.addSpacing(4)
         self.body.addLayout(example)
         self.body.addLayout(words)
         self.body.addWidget(self.about)

@@ -44,7 +44,9 @@ QPushButton[role="accent"], QToolButton[role="accent"] {
 QPushButton[role="accent"]:hover, QToolButton[role="accent"]:hover {
     background: $accent_hover; border-color: $accent_hover;
 }
-QPushButton[role="accent"]:focus, QToolButton[role="accent"]:focus { border: 2px solid $text; }
+QPushButton[role="accent"]:focus, QToolButton[role="accent"]:focus {
+    background: $accent; border: 2px solid $text;
+}
 QPushButton[role="accent"]:disabled, QToolButton[role="accent"]:disabled {
     background: $line; border-color: $line; color: $muted;
 }
@@ -53,8 +55,12 @@ QToolButton[role="field"]::menu-indicator { image: none; width: 0; }
 QToolButton { background: transparent; border: none; border-radius: 5px; padding: 2px 6px; }
 QToolButton:hover { background: $field; }
 QToolButton:focus { background: $accent_soft; }
-QToolButton[role="section"] { color: $muted; font-size: 11px; letter-spacing: 1px; padding: 2px 4px 2px 0; }
-QToolButton[role="section"]:hover { color: $text; background: transparent; }
+QPushButton[role="section"] {
+    color: $muted; background: transparent; font-size: 11px; letter-spacing: 1px; border: none; border-radius: 2px;
+    padding: 0; min-height: 18px; text-align: left;
+}
+QPushButton[role="section"]:hover { color: $text; }
+QPushButton[role="section"]:focus { background: $accent_soft; }
 QToolButton[role="quiet"] { color: $muted; font-size: 12px; padding: 2px 6px; }
 QToolButton[role="quiet"]:hover { color: $text; }
 QToolButton[role="quiet"]:checked { color: $accent; }
@@ -72,6 +78,7 @@ QToolButton[role="link"], QPushButton[role="link"] {
 }
 QToolButton[role="link"]:hover, QPushButton[role="link"]:hover { color: $text; }
 QToolButton[role="chip"] { color: $muted; border-radius: 11px; padding: 3px 10px; }
+QToolButton[role="chip"]::menu-indicator { image: none; width: 0; }
 QToolButton[role="chip"]:hover { color: $text; }
 QToolButton[role="chip"]:checked { background: $accent_soft; color: $accent; }
 QToolButton[role="chip"]:disabled { background: transparent; color: $muted; }
@@ -89,7 +96,7 @@ QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $muted; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
     width: 0; border: none;
 }
-QComboBox { padding-right: 0; }
+QComboBox { padding: 0 0 0 10px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView {

@@ -1,0 +1,201 @@
+"""Cell, task and needs in the form: chosen by clicks, drawn from the background, dropped upon."""
+
+from html import escape
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.form.support import choose, drop, line, type_into
+from workbench.cells import catalogue
+from workbench.gui.dialogs.cell_editor import CellEditor
+from workbench.gui.dialogs.cells import CellBrowser
+from workbench.gui.form.form import ExperimentForm
+from workbench.gui.format import size, steps
+from workbench.lab.estimate import describe_needs
+from workbench.tasks import task_types
+
+SENTENCE = "The sea is calm tonight. The tide is full. "
+
+
+# Cell.
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_a_cell_is_chosen_by_its_title_and_typeset(qtbot: QtBot, form: ExperimentForm, name: str) -> None:
+    cell = catalogue()[name]
+    choose(qtbot, form.cell.choice, cell.title)
+    assert form.draft.value("cell") == name
+    assert all(part in form.cell.equations.text() for equation in cell.rich_text for part in equation.split(" ")[:1])
+    assert escape(cell.about) in form.cell.equations.toolTip()
+    assert cell.equations.strip() == form.cell.equations.accessibleDescription()
+
+
+def test_latex_is_copied_from_the_menu_of_the_equations(form: ExperimentForm) -> None:
+    copy = next(action for action in form.cell.menu().actions() if action.text() == "Copy LaTeX")
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == catalogue()["lstm"].latex
+
+
+def test_own_equations_open_the_editor_and_leave_the_cell_for_now(qtbot: QtBot, form: ExperimentForm) -> None:
+    choose(qtbot, form.cell.choice, "Own equations…")
+    editor = form.window().findChild(CellEditor)
+    assert editor is not None
+    assert editor.isVisible()
+    assert form.cell.choice.currentText() == "LSTM"
+    editor.reject()
+
+
+def test_what_was_typed_into_a_dismissed_editor_is_there_again(qtbot: QtBot, form: ExperimentForm) -> None:
+    editor = form.edit_cell()
+    editor.equations.setPlainText("h = unfinis")
+    editor.reject()
+    choose(qtbot, form.cell.choice, "Own equations…")
+    again = [found for found in form.window().findChildren(CellEditor) if found.isVisible()]
+    assert [found.equations.toPlainText() for found in again] == ["h = unfinis"]
+    again[0].reject()
+
+
+def test_the_catalogue_opens_by_a_click(qtbot: QtBot, form: ExperimentForm) -> None:
+    qtbot.mouseClick(form.cell.browse, Qt.MouseButton.LeftButton)
+    browser = form.window().findChild(CellBrowser)
+    assert browser is not None
+    assert browser.cell.name == "lstm"
+    browser.reject()
+
+
+def test_a_cell_of_ones_own_stands_in_the_list_by_its_title(form: ExperimentForm) -> None:
+    form.draft.set("cell", {"title": "Leaky", "states": ["s"], "equations": "s = 0.9 * s + tanh(W_sx @ x)"})
+    assert form.cell.choice.currentText() == "Leaky"
+    form.draft.undo_stack.undo()
+    assert form.cell.choice.currentText() == "LSTM"
+    assert form.cell.choice.findText("Leaky") == -1
+
+
+def test_a_wrong_cell_is_explained_in_its_place(form: ExperimentForm) -> None:
+    form.draft.set("cell", {"title": "Leaky", "states": ["s"], "equations": "s = tahn(x)"})
+    assert "did you mean tanh?" in form.refusal
+    assert form.cell.choice.property("wrong") is True
+    assert not form.cell.equations.isVisible()
+
+
+# Task.
+
+
+def test_a_task_is_chosen_by_its_title_and_brings_its_fields(qtbot: QtBot, form: ExperimentForm) -> None:
+    choose(qtbot, form.task.choice, "Copy problem")
+    type_into(qtbot, line(form, "task.delay"), "7")
+    assert form.draft.value("task") == {"name": "copy", "delay": 7, "count": 10, "alphabet": 8}
+
+
+@pytest.mark.parametrize("name", task_types())
+def test_every_task_shows_an_example(qtbot: QtBot, form: ExperimentForm, name: str) -> None:
+    form.task.preview.clear()
+    form.draft.set("task.name", "copy" if name == "adding" else "adding")
+    form.draft.set("task.name", name)
+    qtbot.waitUntil(lambda: "→ <b>" in form.task.preview.text())
+    assert form.task.picture.isVisible() == (name == "digits")
+
+
+def test_another_example_is_shown_by_a_click(qtbot: QtBot, form: ExperimentForm) -> None:
+    qtbot.waitUntil(lambda: form.task.preview.text() != "")
+    first = form.task.preview.text()
+    qtbot.mouseClick(form.task.another, Qt.MouseButton.LeftButton)
+    assert form.task.preview.text() != first
+
+
+def test_about_the_task_says_how_it_is_made_and_solved(qtbot: QtBot, form: ExperimentForm) -> None:
+    qtbot.waitUntil(lambda: "Each of 12 steps" in form.task.about.text())
+    assert not form.task.about.isVisible()
+    qtbot.mouseClick(form.task.about_button, Qt.MouseButton.LeftButton)
+    assert form.task.about.isVisible()
+    assert "Solved: Mean squared error" in form.task.about.text()
+    assert "Hochreiter" in form.task.about.text()
+
+
+def test_a_file_that_cannot_be_read_is_marked_and_refused(qtbot: QtBot, form: ExperimentForm) -> None:
+    form.draft.set("task.name", "language-model")
+    type_into(qtbot, line(form, "task.path"), "/no/such/file.txt")
+    qtbot.waitUntil(lambda: form.refusal.startswith("There is no file /no/such/file.txt"))
+    assert line(form, "task.path").property("wrong") is True
+    type_into(qtbot, line(form, "task.path"), "")
+    qtbot.waitUntil(lambda: form.refusal == "" and form.needs.outlook is not None)
+    assert line(form, "task.path").property("wrong") is False
+
+
+# What it will need.
+
+
+def test_needs_arrive_from_the_background(qtbot: QtBot, form: ExperimentForm) -> None:
+    qtbot.waitUntil(lambda: form.needs.outlook is not None)
+    needed = describe_needs(form.draft.last_valid)
+    assert form.needs.figure("Parameters") == steps(needed.parameters)
+    assert form.needs.figure("Memory") == size(needed.memory)
+    assert form.needs.figure("Time").startswith("about ")
+
+
+def test_needs_follow_edits(qtbot: QtBot, form: ExperimentForm) -> None:
+    qtbot.waitUntil(lambda: form.needs.outlook is not None)
+    type_into(qtbot, line(form, "hidden"), "31")
+    wanted = steps(describe_needs(form.draft.last_valid).parameters)
+    qtbot.waitUntil(lambda: form.needs.figure("Parameters") == wanted)
+
+
+def test_old_figures_stay_while_a_value_is_wrong(qtbot: QtBot, form: ExperimentForm) -> None:
+    qtbot.waitUntil(lambda: form.needs.outlook is not None)
+    before = form.needs.figure("Parameters")
+    type_into(qtbot, line(form, "hidden"), "0")
+    assert (form.needs.outlook, form.needs.figure("Parameters")) == (None, before)
+
+
+def test_more_memory_than_there_is_refuses_with_a_sentence(qtbot: QtBot, form: ExperimentForm) -> None:
+    form.draft.set("hidden", 16384)
+    form.draft.set("layers", 8)
+    with qtbot.waitSignal(form.refusal_changed):
+        form.draft.set("batch", 60000)
+    qtbot.waitUntil(lambda: "are free" in form.refusal)
+    assert form.draft.problems == {}
+    form.draft.undo_stack.setIndex(0)
+    qtbot.waitUntil(lambda: form.refusal == "" and form.needs.outlook is not None)
+
+
+# Files.
+
+
+def test_a_text_dropped_on_the_form_is_learned_and_can_be_undone(
+    qtbot: QtBot, form: ExperimentForm, tmp_path: Path
+) -> None:
+    path = tmp_path / "sea.txt"
+    path.write_text(SENTENCE * 200)
+    assert drop(form, path)
+    qtbot.waitUntil(lambda: form.draft.value("task.path") == str(path))
+    assert form.draft.undo_stack.undoText() == "Load sea.txt"
+    assert form.task.choice.currentText() == "Language model"
+    qtbot.waitUntil(lambda: "The tide is full" in form.task.preview.text())
+    form.draft.undo_stack.undo()
+    assert form.draft.value("task.name") == "adding"
+
+
+def test_a_table_is_learned_as_text_and_that_is_said(qtbot: QtBot, form: ExperimentForm, tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("day,price\n" + "1,2.50\n" * 500)
+    assert drop(form, path)
+    qtbot.waitUntil(lambda: "read as text" in form.task.note.text())
+    assert form.task.note.isVisible()
+
+
+def test_a_picture_is_refused_with_a_sentence_and_nothing_changes(
+    qtbot: QtBot, form: ExperimentForm, tmp_path: Path
+) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"\x89PNG\x00")
+    assert drop(form, path)
+    qtbot.waitUntil(lambda: "is not UTF-8 text" in form.task.note.text())
+    assert form.draft.undo_stack.count() == 0
+
+
+def test_a_workbook_and_several_files_are_left_to_the_window(form: ExperimentForm, tmp_path: Path) -> None:
+    assert not drop(form, tmp_path / "runs.rnnw")
+    assert not drop(form, tmp_path / "a.txt", tmp_path / "b.txt")
