@@ -37,3 +37,8 @@ class FilmCadence:
             return True
         affordable = self.filming + self.last_cost <= self.share * self.training
         return affordable and self.since_last >= self.shortest
+
+    @property
+    def cost(self) -> float:
+        """What the film has cost so far, as a share of the time spent training."""
+        return self.filming / self.training if self.training else 0.0

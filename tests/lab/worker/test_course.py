@@ -55,6 +55,7 @@ def test_a_finished_run_has_its_pictures_states_and_baselines(workbook: Workbook
     assert workbook.film.steps(run)[0] == 0
     assert workbook.film.steps(run)[-1] == 60
     assert workbook.film.read(run, 60)["values/1.h"].shape == (5, 4)
+    assert 0 < workbook.film.read(run, 60)["watching"] < 10
     assert workbook.checkpoints.steps(run)[-1] == 60
     baseline = workbook.runs.baselines(run)[0]
     assert baseline.value == pytest.approx(1 / 6)

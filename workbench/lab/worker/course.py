@@ -2,6 +2,8 @@
 
 import time
 
+import numpy as np
+
 from workbench.lab.building import Setup, build_probe, build_trainer
 from workbench.lab.workbook import COURSE, Command, Lease, Status, Workbook
 from workbench.lab.worker.recorder import Recorder
@@ -10,6 +12,8 @@ from workbench.training.cadence import FilmCadence
 from workbench.training.errors import Diverged
 
 COMMIT_EVERY = 0.1  # seconds
+WATCHING = "watching"
+"""Beside the probe's arrays, each snapshot has the share of the training time that the film has taken."""
 FILM_SHARE = 0.03  # of the time training takes; commits and checkpoints take about 1 % more
 _LOOK_FOR_COMMANDS = 0.05  # seconds, while paused
 
@@ -98,7 +102,8 @@ class Course:
     def _snapshot(self) -> None:
         start = time.perf_counter()
         step = self._trainer.step
-        self._recorder.snapshot(step, self._probe.snapshot(step, self._trainer.update).arrays)
+        arrays = self._probe.snapshot(step, self._trainer.update).arrays
+        self._recorder.snapshot(step, {**arrays, WATCHING: np.array(self._cadence.cost)})
         self._last_picture = max(self._last_picture, step)
         self._distance = self._workbook.film.distance(self._run)
         self._cadence.filmed(time.perf_counter() - start)
