@@ -171,3 +171,10 @@ def test_one_name_can_be_typeset_alone() -> None:
     assert cell.rich_text_name("W_fh") == "<i>W</i><sup>f,h</sup>"
     assert cell.rich_text_name("b_f") == "<i>b</i><sub>f</sub>"
     assert cell.rich_text_name("c") == "<i>c</i><sub>t</sub>"
+
+
+@pytest.mark.parametrize(
+    ("name", "latex"), [("W_fh", "W^{f,h}"), ("b_f", "b_{f}"), ("c", "c_{t}"), ("f", "f_{t}"), ("h", "h_{t}")]
+)
+def test_one_name_is_said_as_in_the_equations_after_its_line(name: str, latex: str) -> None:
+    assert catalogue()["lstm"].latex_name(name) == latex
