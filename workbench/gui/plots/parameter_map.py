@@ -1,0 +1,62 @@
+"""A heat map with its rows' names and numbers beside it: as compact as rows can be read, else it scrolls."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+
+from workbench.gui.plots.heat_map import HeatMap
+from workbench.gui.plots.row_texts import RowTexts
+
+_LEAST_ROW, _MOST_ROW = 11, 24  # pixels high
+_GAP = 6
+
+
+class BareMap(HeatMap):
+    """A heat map that fills its widget: no axes, no zoom; the wheel scrolls what it lies in."""
+
+    def __init__(self) -> None:
+        super().__init__("", "")
+        self.getPlotItem().hideAxis("left")
+        self.getPlotItem().hideAxis("bottom")
+        self.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
+        self.box.setMouseEnabled(x=False, y=False)
+        self.setMinimumSize(40, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave it to the scroll area."""
+        event.ignore()
+
+
+class ParameterMap(QScrollArea):
+    """Names, map and numbers in one line a row."""
+
+    left = Signal()
+    """The mouse has left the map."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.map = BareMap()
+        self.names = RowTexts()
+        self.numbers = RowTexts()
+        self._rows = 1
+        content = QWidget()
+        line = QHBoxLayout(content)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(_GAP)
+        for widget, stretch in ((self.names, 0), (self.map, 1), (self.numbers, 0)):
+            line.addWidget(widget, stretch)
+        self._content = content
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.map.left.connect(self.left)
+
+    def set_rows(self, rows: int) -> None:
+        """Make room for so many rows."""
+        if rows != self._rows:
+            self._rows = rows
+            self._content.setMinimumHeight(rows * _LEAST_ROW)
+            self._content.setMaximumHeight(rows * _MOST_ROW)
