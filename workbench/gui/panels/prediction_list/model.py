@@ -1,0 +1,69 @@
+"""Readings as a Qt model: one row an example."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from workbench.training.words import Reading
+
+READING = Qt.ItemDataRole.UserRole
+_NOWHERE = QModelIndex()
+
+
+class ReadingModel(QAbstractListModel):
+    """The examples that are in words. Rows stay while a film runs; only what they say changes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.readings: tuple[Reading, ...] = ()
+        self.notes_on_inputs = True
+
+    def set_readings(self, readings: Sequence[Reading], *, notes_on_inputs: bool = True) -> None:
+        """Show other answers, or other examples. Their notes say something of what was read, or of the answer."""
+        self.notes_on_inputs = notes_on_inputs
+        if len(readings) != len(self.readings):
+            self.beginResetModel()
+            self.readings = tuple(readings)
+            self.endResetModel()
+        elif tuple(readings) != self.readings:
+            self.readings = tuple(readings)
+            self.dataChanged.emit(self.index(0), self.index(len(readings) - 1))
+
+    def what_was_read(self, reading: Reading) -> str:
+        """Return what counts of an example's inputs: the note on them, else all that was read."""
+        if reading.inputs and reading.note and self.notes_on_inputs:
+            return reading.note
+        return reading.inputs
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
+        """Return the number of examples."""
+        return 0 if parent.isValid() else len(self.readings)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return an example, in words where that is asked."""
+        if not index.isValid():
+            return None
+        reading = self.readings[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return spoken(reading)
+            case Qt.ItemDataRole.ToolTipRole:
+                return _tooltip(reading)
+            case Qt.ItemDataRole.UserRole:
+                return reading
+        return None
+
+
+def spoken(reading: Reading) -> str:
+    """Return an example as one sentence."""
+    verdict = {True: "right", False: "wrong", None: ""}[reading.correct]
+    reads = f"reads {reading.inputs}; " if reading.inputs else ""
+    return f"{reads}target {reading.target}, answer {reading.answer}{verdict and f', {verdict}'}"
+
+
+def _tooltip(reading: Reading) -> str:
+    rows = (("reads", reading.inputs), ("", reading.note), ("target", reading.target), ("answer", reading.answer))
+    cells = "".join(f"<tr><td>{title}&nbsp;&nbsp;</td><td>{escape(text)}</td></tr>" for title, text in rows if text)
+    return f"<table>{cells}</table>"
