@@ -6,6 +6,7 @@ Nothing is sent anywhere.
 import faulthandler
 import logging
 import os
+import platform
 import sys
 import threading
 import traceback
@@ -14,7 +15,18 @@ from pathlib import Path
 from types import TracebackType
 
 import platformdirs
-from PySide6.QtCore import QLockFile, QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import (
+    QLockFile,
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+    qVersion,
+)
+
+from workbench import __version__
 
 _FILE = "window.log"
 _SIZE, _OLDER = 1_000_000, 3  # bytes in a file, and older files kept
@@ -65,11 +77,11 @@ class Log(QObject):
         sys.excepthook = self._uncaught
         threading.excepthook = self._uncaught_in_thread
         self._qt_handler = qInstallMessageHandler(self._qt_said)
-        logger.info("the window starts")
+        logger.info("RNN Workbench %s starts: %s, Qt %s", __version__, platform.platform(), qVersion())
 
     def stop(self) -> None:
         """End well: leave everything as it was before, and no mark."""
-        logger.info("the window ends")
+        logger.info("RNN Workbench ends")
         qInstallMessageHandler(self._qt_handler)
         sys.excepthook, threading.excepthook = self._hooks
         root = logging.getLogger()
@@ -115,7 +127,7 @@ def last_crash(folder: Path, log: Path) -> str | None:
     """Return what windows that ended badly left behind, and take their marks away; None where there is none."""
     found = []
     for path in sorted(folder.glob(f"*{_Mark.SUFFIX}")):
-        lock = QLockFile(str(path.with_suffix(".lock")))
+        lock = _lock(path)
         if not lock.tryLock(0):
             continue  # its window is open
         found.append(path.read_text(encoding="utf-8", errors="replace").strip() or _NO_WORDS)
@@ -127,6 +139,13 @@ def last_crash(folder: Path, log: Path) -> str | None:
     return "\n\n".join([*found, f"The end of {log}:", "\n".join(lines[-_LAST_LINES:])])
 
 
+def _lock(mark: Path) -> QLockFile:
+    """Return the lock beside a mark, which its process holds as long as it lives."""
+    lock = QLockFile(str(mark.with_suffix(".lock")))
+    lock.setStaleLockTime(0)  # no age makes it void, only its process's end
+    return lock
+
+
 class _Mark:
     """A file that is there while this process keeps a log; the interpreter writes into it how it dies."""
 
@@ -134,8 +153,7 @@ class _Mark:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / f"window-{os.getpid()}{self.SUFFIX}"
-        self._lock = QLockFile(str(self._path.with_suffix(".lock")))
-        self._lock.setStaleLockTime(0)  # it counts as long as its process lives
+        self._lock = _lock(self._path)
         self._lock.tryLock(0)
         self._file = self._path.open("w", encoding="utf-8")
         self._was_enabled = faulthandler.is_enabled()
