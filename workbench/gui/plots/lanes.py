@@ -3,18 +3,23 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
 
-from workbench.gui.theme import Colours
+from workbench.gui.theme import Colours, with_alpha
 
+Span = tuple[int, float, float]
+"""A step, and where its text begins and ends in pixels."""
+
+BETWEEN = 2  # pixels from lane to lane
 _WORD_GAP, _LETTER_GAP = 4.0, 0.5  # pixels between two texts at the least
 _TEXT_HEIGHT = 16
+_BOX = 3.0  # pixels around the text at the cursor
 _CHANNEL_HEIGHT = 4  # of a picture with many channels
 _PICTURE = (12, 48)
 
@@ -51,8 +56,6 @@ class Lane(ABC):
     """One row of the strip."""
 
     label: str
-    over_cursor: ClassVar[bool] = False
-    """Whether the cursor's line runs behind what is drawn."""
 
     @property
     @abstractmethod
@@ -60,8 +63,14 @@ class Lane(ABC):
         """How high the lane is."""
 
     @abstractmethod
-    def paint(self, painter: QPainter, top: float, columns: Columns, cursor: int | None, colours: Colours) -> None:
+    def paint(self, painter: QPainter, top: float, columns: Columns, colours: Colours) -> None:
         """Draw all steps that can be seen below ``top``."""
+
+    def paint_cursor(self, painter: QPainter, top: float, columns: Columns, t: int, colours: Colours) -> None:
+        """Mark a step in what is drawn already: by a line."""
+        x = columns.middle(t)
+        painter.setPen(QPen(with_alpha(colours.text, 0.85), 1))
+        painter.drawLine(QPointF(x, top), QPointF(x, top + self.pixels + BETWEEN))
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +86,7 @@ class Bars(Lane):
         """How high the lane is."""
         return self.size
 
-    def paint(self, painter: QPainter, top: float, columns: Columns, cursor: int | None, colours: Colours) -> None:
+    def paint(self, painter: QPainter, top: float, columns: Columns, colours: Colours) -> None:
         """Draw one bar a step, or the tallest of all in a pixel."""
         steps = columns.seen(len(self.heights))
         low, high = min(0.0, float(self.heights.min())), max(0.0, float(self.heights.max()))
@@ -91,6 +100,8 @@ class Bars(Lane):
         for t in steps[::each]:
             part = self.heights[t : t + each]
             value = float(part[np.abs(part).argmax()])
+            if value == 0:
+                continue
             x = max(columns.middle(t) - columns.width / 2, columns.left)
             end = min(columns.middle(t + each - 1) + columns.width / 2 - gap, columns.right)
             bar = QRectF(x, base - max(value, 0) * scale, max(end - x, 1.0), max(abs(value) * scale, 1.0))
@@ -111,42 +122,41 @@ class Texts(Lane):
     texts: tuple[str, ...]
     wrong: NDArray[np.bool_]
     quiet: bool = False
-    over_cursor = True
 
     @property
     def pixels(self) -> int:
         """How high the lane is."""
         return _TEXT_HEIGHT
 
-    def paint(self, painter: QPainter, top: float, columns: Columns, cursor: int | None, colours: Colours) -> None:
+    def paint(self, painter: QPainter, top: float, columns: Columns, colours: Colours) -> None:
         """Draw the texts that have room."""
-        measure = QFontMetricsF(painter.font())
-        widths = {text: measure.horizontalAdvance(text) for text in set(self.texts)}
-        steps = columns.seen(len(self.texts))
-        gap = _LETTER_GAP if all(len(text) <= 1 for text in widths) else _WORD_GAP
-        places = place_texts(
-            [(t, columns.middle(t), widths[self.texts[t]]) for t in steps if self.texts[t]], cursor, gap
-        )
-        usual = QColor(colours.muted if self.quiet else colours.text)
-        bad, dots = QColor(colours.bad), QColor(colours.strip)
-        base = top + (_TEXT_HEIGHT + measure.ascent() - measure.descent()) / 2
-        hidden: dict[bool, list[QPointF]] = {False: [], True: []}
-        for t in steps:
-            if t not in places:
-                if self.texts[t]:
-                    hidden[bool(self.wrong[t])].append(QPointF(columns.middle(t), top + _TEXT_HEIGHT / 2))
-                continue
-            width = widths[self.texts[t]]
-            left = min(max(columns.middle(t) - width / 2, columns.left), columns.right - width)
-            painter.setPen(bad if self.wrong[t] else usual)
-            if t == cursor:
-                box = QRectF(left - 3, top, width + 6, _TEXT_HEIGHT)
-                painter.fillRect(box, QColor(colours.accent_soft))
-                painter.setPen(bad if self.wrong[t] else QColor(colours.accent))
-            painter.drawText(QPointF(left, base), self.texts[t])
-        for wrong, points in hidden.items():
-            painter.setPen(bad if wrong else dots)
-            painter.drawPoints(QPolygonF(points))
+        spans = _spans(self.texts, columns, painter.font().toString())
+        base = top + _base(painter)
+        usual, bad = QColor(colours.muted if self.quiet else colours.text), QColor(colours.bad)
+        for wrong, colour in ((False, usual), (True, bad)):
+            painter.setPen(colour)
+            for t, low, _ in spans:
+                if self.wrong[t] == wrong:
+                    painter.drawText(QPointF(low, base), self.texts[t])
+        hidden = _hidden(self.texts, columns, spans)
+        for places, colour in ((hidden[~self.wrong[hidden]], QColor(colours.strip)), (hidden[self.wrong[hidden]], bad)):
+            painter.setPen(colour)
+            pixels = np.unique(np.rint(columns.left + (places - columns.first) * columns.width))
+            painter.drawPoints(QPolygonF([QPointF(x, top + _TEXT_HEIGHT / 2) for x in pixels.tolist()]))
+
+    def paint_cursor(self, painter: QPainter, top: float, columns: Columns, t: int, colours: Colours) -> None:
+        """Put the step's text in a box, in place of those it needs the room of."""
+        super().paint_cursor(painter, top, columns, t, colours)
+        if not self.texts[t]:
+            return
+        low, high = _span(self.texts[t], columns, t, QFontMetricsF(painter.font()))
+        box = QRectF(low - _BOX, top, high - low + 2 * _BOX, _TEXT_HEIGHT)
+        for _, other_low, other_high in _spans(self.texts, columns, painter.font().toString()):
+            if other_low < box.right() and other_high > box.left():
+                painter.fillRect(QRectF(other_low, top, other_high - other_low, _TEXT_HEIGHT), QColor(colours.panel))
+        painter.fillRect(box, QColor(colours.accent_soft))
+        painter.setPen(QColor(colours.bad if self.wrong[t] else colours.accent))
+        painter.drawText(QPointF(low, top + _base(painter)), self.texts[t])
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +170,7 @@ class Picture(Lane):
         """How high the lane is."""
         return min(max(_CHANNEL_HEIGHT * len(self.shades), _PICTURE[0]), _PICTURE[1])
 
-    def paint(self, painter: QPainter, top: float, columns: Columns, cursor: int | None, colours: Colours) -> None:
+    def paint(self, painter: QPainter, top: float, columns: Columns, colours: Colours) -> None:
         """Draw the picture, cut to what can be seen."""
         rows, length = self.shades.shape
         paper, ink = QColor(colours.panel), QColor(colours.text)
@@ -170,20 +180,52 @@ class Picture(Lane):
         painter.drawImage(whole, image)
 
 
-def place_texts(texts: Iterable[tuple[int, float, float]], cursor: int | None, gap: float) -> set[int]:
-    """Return which of the texts (step, middle, width), in order, are drawn so that ``gap`` lies between them.
+@lru_cache(maxsize=16)
+def _spans(texts: tuple[str, ...], columns: Columns, font: str) -> tuple[Span, ...]:
+    """Return the texts that are drawn, and where; found once for all drawings in the same columns."""
+    own = QFont()
+    own.fromString(font)
+    measure = QFontMetricsF(own)
+    gap = _LETTER_GAP if all(len(text) <= 1 for text in texts) else _WORD_GAP
+    widths = {text: measure.horizontalAdvance(text) for text in set(texts)}
+    return place_texts(
+        ((t, *_bounded(columns, t, widths[texts[t]])) for t in columns.seen(len(texts)) if texts[t]), gap
+    )
 
-    The cursor's always is; of the others each that has room beside those drawn before it.
-    """
-    spans = [(t, middle - width / 2, middle + width / 2) for t, middle, width in texts]
-    kept_low, kept_high = next(((low, high) for t, low, high in spans if t == cursor), (np.inf, -np.inf))
-    places, end = set(), -np.inf
-    for t, low, high in spans:
-        beside_cursor = high + gap <= kept_low or low - gap >= kept_high
-        if t == cursor or (beside_cursor and low - gap >= end):
-            places.add(t)
-            end = high
-    return places
+
+def place_texts(spans: Iterable[Span], gap: float) -> tuple[Span, ...]:
+    """Return those of the texts (step, left, right), in order, between which there lies ``gap``."""
+    placed: list[Span] = []
+    end = -np.inf
+    for span in spans:
+        if span[1] - gap >= end:
+            placed.append(span)
+            end = span[2]
+    return tuple(placed)
+
+
+def _hidden(texts: tuple[str, ...], columns: Columns, spans: tuple[Span, ...]) -> NDArray[np.intp]:
+    """Return the steps that can be seen and whose texts found no room."""
+    hidden = np.zeros(len(texts), bool)
+    seen = columns.seen(len(texts))
+    hidden[seen.start : seen.stop] = [bool(text) for text in texts[seen.start : seen.stop]]
+    hidden[[t for t, _, _ in spans]] = False
+    return hidden.nonzero()[0]
+
+
+def _span(text: str, columns: Columns, t: int, measure: QFontMetricsF) -> tuple[float, float]:
+    return _bounded(columns, t, measure.horizontalAdvance(text))
+
+
+def _bounded(columns: Columns, t: int, width: float) -> tuple[float, float]:
+    """Return where a text of that width stands: around its step, but not beyond the columns."""
+    low = min(max(columns.middle(t) - width / 2, columns.left), columns.right - width)
+    return low, low + width
+
+
+def _base(painter: QPainter) -> float:
+    measure = QFontMetricsF(painter.font())
+    return (_TEXT_HEIGHT + measure.ascent() - measure.descent()) / 2
 
 
 def _between(paper: QColor, ink: QColor, share: float) -> int:

@@ -1,16 +1,15 @@
 """The strip above a heat map: what the network reads and answers at each step, in the map's own columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from workbench.gui.plots.lanes import Columns, Lane
-from workbench.gui.theme import theme, with_alpha
+from workbench.gui.plots.lanes import BETWEEN, Columns, Lane
+from workbench.gui.theme import theme
 
 _SMALL = 11  # pixels, as the text of axes
-_BETWEEN = 2  # lanes
 _LABEL_GAP = 6
 
 
@@ -27,6 +26,7 @@ class Strip(QWidget):
         self._lanes: tuple[Lane, ...] = ()
         self._length = 0
         self._cursor: int | None = None
+        self._still: QPixmap | None = None
         self._columns = Columns(0.0, 1.0, -0.5, 0.5)
         font = self.font()
         font.setPixelSize(_SMALL)
@@ -34,7 +34,7 @@ class Strip(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Inputs and targets at each time step")
-        theme().changed.connect(self.update)
+        theme().changed.connect(self._redraw)
 
     def show_lanes(self, lanes: Sequence[Lane], length: int) -> None:
         """Show these lanes from the top, each with ``length`` steps."""
@@ -42,14 +42,14 @@ class Strip(QWidget):
         self._lanes, self._length = tuple(lanes), length
         if heights != [lane.pixels for lane in self._lanes]:
             self.updateGeometry()
-        self.update()
+        self._redraw()
 
     def place(self, area: QRectF, first: float, last: float) -> None:
         """Stand in the columns of a map: its rectangle in pixels, x from the same left edge, and its ends' steps."""
         columns = Columns(area.left(), area.right(), first, last)
         if columns != self._columns:
             self._columns = columns
-            self.update()
+            self._redraw()
 
     def mark(self, t: int | None) -> None:
         """Draw the cursor at a step, or none."""
@@ -69,26 +69,29 @@ class Strip(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of all lanes."""
-        return QSize(200, sum(lane.pixels + _BETWEEN for lane in self._lanes))
+        return QSize(200, sum(lane.pixels + BETWEEN for lane in self._lanes))
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: lanes are never squeezed."""
         return QSize(0, self.sizeHint().height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw all anew."""
+        super().resizeEvent(event)
+        self._redraw()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the lanes, their names left of them, and the cursor."""
-        colours, columns = theme().colours, self._columns
+        """Draw the lanes, which are kept as a picture, and the cursor in them."""
+        if self._still is None or self._still.devicePixelRatio() != self.devicePixelRatioF():
+            self._still = self._draw_lanes()
+        columns = self._columns
         painter = QPainter(self)
-        self._name_lanes(painter)
-        painter.setClipRect(QRectF(columns.left, 0, columns.right - columns.left, self.height()))
-        top = 0.0
-        for lane in self._lanes:
-            if lane.over_cursor:
-                self._draw_cursor(painter, top, lane.pixels)
-            lane.paint(painter, top, columns, self._cursor, colours)
-            if not lane.over_cursor:
-                self._draw_cursor(painter, top, lane.pixels)
-            top += lane.pixels + _BETWEEN
+        painter.drawPixmap(0, 0, self._still)
+        painter.setClipRect(self._area())
+        t = self._cursor
+        if t is not None and t in columns.seen(self._length):
+            for lane, top in self._tops():
+                lane.paint_cursor(painter, top, columns, t, theme().colours)
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -102,7 +105,8 @@ class Strip(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell of a click."""
         t = self._step_at(event.position().x())
-        if event.button() == Qt.MouseButton.LeftButton and t is not None and self.rect().contains(event.pos()):
+        within = QRectF(self.rect()).contains(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and t is not None and within:
             self.clicked.emit(t)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -116,16 +120,33 @@ class Strip(QWidget):
             return None
         return min(max(columns.at(x), 0), self._length - 1)
 
-    def _draw_cursor(self, painter: QPainter, top: float, height: float) -> None:
-        if self._cursor is not None and self._cursor in self._columns.seen(self._length):
-            x = self._columns.middle(self._cursor)
-            painter.setPen(QPen(with_alpha(theme().colours.text, 0.85), 1))
-            painter.drawLine(QPointF(x, top), QPointF(x, top + height + _BETWEEN))
-
-    def _name_lanes(self, painter: QPainter) -> None:
-        painter.setPen(QColor(theme().colours.muted))
-        top = 0.0
+    def _draw_lanes(self) -> QPixmap:
+        """Return the lanes with their names left of them."""
+        colours, ratio = theme().colours, self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(QColor(colours.panel))
+        painter = QPainter(picture)
+        painter.setFont(self.font())
+        painter.setPen(QColor(colours.muted))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for lane in self._lanes:
+        for lane, top in self._tops():
             painter.drawText(QRectF(0, top, self._columns.left - _LABEL_GAP, lane.pixels), flags, lane.label)
-            top += lane.pixels + _BETWEEN
+        painter.setClipRect(self._area())
+        for lane, top in self._tops():
+            lane.paint(painter, top, self._columns, colours)
+        painter.end()
+        return picture
+
+    def _tops(self) -> Iterator[tuple[Lane, float]]:
+        top = 0.0
+        for lane in self._lanes:
+            yield lane, top
+            top += lane.pixels + BETWEEN
+
+    def _area(self) -> QRectF:
+        return QRectF(self._columns.left, 0, self._columns.right - self._columns.left, self.height())
+
+    def _redraw(self) -> None:
+        self._still = None
+        self.update()
