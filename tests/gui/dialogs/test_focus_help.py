@@ -95,6 +95,16 @@ def test_it_is_closed_by_enter_its_button_and_a_click_beside_it(window: SmallWin
     assert not window.findChildren(FocusHelp)
 
 
+def test_shortcuts_of_the_window_rest_while_it_is_open(window: SmallWindow, qtbot: QtBot) -> None:
+    card = explain_focus(window)
+    qtbot.keyClick(card.done, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(card.done, Qt.Key.Key_Tab)
+    assert card.done.hasFocus()
+    qtbot.keyClick(card.done, Qt.Key.Key_Space)
+    assert window.done == []
+    qtbot.waitUntil(lambda: not isValid(card))
+
+
 def test_long_words_are_never_cut(window: SmallWindow, qtbot: QtBot) -> None:
     window.field.setAccessibleName("Hidden")
     window.field.setAccessibleDescription("How many units the cell has, in words that go on and on. " * 8)

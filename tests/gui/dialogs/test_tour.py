@@ -79,6 +79,14 @@ def test_the_keyboard_is_enough_and_the_focus_comes_back(tour: Tour, window: Sma
     assert window.field.hasFocus()
 
 
+def test_space_presses_the_button_in_focus_and_trains_nothing(tour: Tour, window: SmallWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(tour.card.next, Qt.Key.Key_Space)
+    assert tour.stop is not None
+    assert tour.stop.title == "The loss"
+    assert window.done == []
+    tour.end()
+
+
 def test_skip_ends_it(tour: Tour, qtbot: QtBot) -> None:
     with qtbot.waitSignal(tour.finished):
         _click(tour.card.skip, qtbot)

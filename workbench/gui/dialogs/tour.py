@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.gui.dialogs.overlay import focus_within, raised
@@ -152,6 +152,14 @@ class TourCard(QFrame):
         """Take the size that the words need, at most so many pixels wide."""
         wide = max(1, min(max(_WIDTH, self.minimumSizeHint().width()), most))
         self.setFixedSize(wide, self.heightForWidth(wide))
+
+    def event(self, event: QEvent) -> bool:
+        """Let Space press the button in focus here, whatever it does in the window."""
+        space = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space
+        if space and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Keep Tab within the card."""
