@@ -1,11 +1,14 @@
 """The film bar: scrub, play and watch live, by mouse and by keys."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.conftest import OpenWindow
 from workbench.gui.panels.film_bar import FilmBar
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
@@ -152,14 +155,27 @@ def test_playing_shows_one_snapshot_after_the_other_and_stops_at_the_end(bar: Fi
     assert not film.live
 
 
-def test_k_plays_and_stops(bar: FilmBar, qtbot: QtBot) -> None:
-    QTest.keyClick(bar.slider, Qt.Key.Key_K)
-    assert bar.playing
+def test_the_button_stops_what_it_started(bar: FilmBar) -> None:
+    QTest.mouseClick(bar.play_button, LEFT)
     assert "Stop playing" in bar.play_button.toolTip()
 
-    QTest.keyClick(bar.slider, Qt.Key.Key_K)
+    QTest.mouseClick(bar.play_button, LEFT)
 
     assert not bar.playing
+    assert "Play the film" in bar.play_button.toolTip()
+
+
+def test_k_plays_in_the_whole_window(open_window: OpenWindow, two_runs: Path, qtbot: QtBot) -> None:
+    window = open_window(two_runs)
+    workspace, film = window.context.workspace, window.context.session.film
+    qtbot.waitUntil(lambda: len(film.steps) > 1)
+    window.context.commands.refresh()
+
+    QTest.keyClick(workspace.film_bar.slider, Qt.Key.Key_K)
+
+    assert workspace.film_bar.playing
+    qtbot.waitUntil(lambda: not workspace.film_bar.playing)
+    assert film.place == film.steps[-1]
 
 
 def test_a_person_who_takes_the_slider_stops_the_film(bar: FilmBar, qtbot: QtBot) -> None:

@@ -50,6 +50,16 @@ def view_commands(context: Context) -> tuple[Command, ...]:
             starts_group=True,
         ),
         Command(
+            "view.play",
+            "Play the film, or stop it",
+            MENU,
+            workspace.film_bar.play_or_pause,
+            icon="play",
+            shortcut="K",
+            why_not=lambda: "" if len(film.steps) > 1 else "There is no film yet.",
+            words="movie animate pause",
+        ),
+        Command(
             "view.earlier",
             "Earlier snapshot",
             MENU,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from workbench.gui.format import steps
@@ -167,13 +167,6 @@ class FilmBar(QFrame):
         row.addWidget(self._place)
         row.addLayout(self.tools)
         row.addWidget(self.live_button)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Play or pause by K, as players of films do."""
-        if event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self.play_or_pause()
-        else:
-            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Play no more where nobody watches."""
