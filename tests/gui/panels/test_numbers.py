@@ -92,6 +92,13 @@ def test_means_that_grow_with_the_entries_are_the_means_of_all(workbook: Workboo
     np.testing.assert_allclose(series.smoothed("loss", 25), moving_mean(series.column("loss"), 25), rtol=1e-12)
 
 
+def test_a_short_run_is_not_flattened_by_a_mean_over_all_of_it(workbook: Workbook) -> None:
+    add(workbook, 1, 20)
+    series = Series(workbook.scalars, 1)
+    series.update()
+    np.testing.assert_allclose(series.smoothed("loss", 25), moving_mean(series.column("loss"), 5), rtol=1e-12)
+
+
 def test_runs_no_longer_drawn_are_forgotten(workbook: Workbook) -> None:
     kept = KeptNumbers(workbook)
     first = kept.of(1)

@@ -4,23 +4,24 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel
 
 from workbench.gui.format import number, seconds, steps
 from workbench.gui.panels import quantities
 from workbench.gui.panels.loss_reading import Across, Drawing, Latest, LossReader, RunPoints, Wanted
 from workbench.gui.panels.loss_tools import LossTools
 from workbench.gui.panels.panel import Job, Panel
+from workbench.gui.plots.by_keys import ByKeys
 from workbench.gui.plots.curves import RunCurves
 from workbench.gui.plots.key import Key, KeyEntry
 from workbench.gui.plots.levels import Levels, Line
+from workbench.gui.plots.notice import Notice
 from workbench.gui.plots.plot import Plot
 from workbench.gui.plots.ranges import with_near, x_range, y_range
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
-from workbench.gui.theme import set_role, theme
+from workbench.gui.theme import theme
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import Experiment
 from workbench.lab.workbook import RunRecord
@@ -44,7 +45,8 @@ class LossPanel(Panel):
         "on held-out data: where they stay above the curve, the network has learned its training data by heart. "
         "A dashed line is what a simple predictor scores; a network that stays there has learned no more than that. "
         "On the log scale equal distances are equal factors, so a straight slope is a loss that keeps halving. "
-        "Turn the wheel to zoom and drag to move; a double click, or follow, returns to the newest steps."
+        "Turn the wheel to zoom and drag to move, or press + and - and the arrows; a double click, or follow, returns "
+        "to the newest steps."
     )
 
     def __init__(self, session: Session, clock: Clock) -> None:
@@ -54,20 +56,17 @@ class LossPanel(Panel):
         self._spare: list[RunCurves] = []
         self._drawn: Drawing | None = None
         self._pointed: float | None = None
+        self._told: tuple[tuple[str, str], ...] = ()
         self.key = Key()
         self.controls = LossTools()
         self.controls.add_to(self.tools)
-        self.failure = QLabel()
-        self.failure.setWordWrap(True)
-        self.failure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        set_role(self.failure, "bad")
-        self.failure.hide()
         self.plot = Plot()
         self.plot.disableAutoRange()
         self.plot.box.setLimits(minXRange=1e-3, minYRange=1e-6)
         self.plot.setAccessibleName("Loss over training")
         self.levels = Levels(self.plot)
-        self.body.addWidget(self.failure)
+        self.failure = Notice(self.plot)
+        ByKeys(self.plot)
         self.body.addWidget(self.key)
         self.body.addWidget(self.plot, 1)
         self._zoomed = QTimer(self)
@@ -83,7 +82,8 @@ class LossPanel(Panel):
         self.plot.following_changed.connect(self._take_following)
         self.plot.pointed.connect(self._point)
         self.plot.left.connect(self._leave)
-        self.controls.changed.connect(self._take_tools)
+        self.controls.changed.connect(self.outdate)
+        self.controls.across.changed.connect(self.plot.follow)  # no stretch of steps is one of seconds
         self.controls.follow_pressed.connect(self.plot.follow)
         self.session.runs.changed.connect(self._take_records)
         theme().changed.connect(self._dress)
@@ -126,7 +126,7 @@ class LossPanel(Panel):
 
     def draw(self, data: Drawing) -> None:
         """Draw the points that were read."""
-        self._drawn = data
+        before, self._drawn = self._drawn, data
         self.controls.offer(data.names)
         if all(np.isnan(points.newest) for points in data.runs):
             self._show_nothing(self._why_empty())
@@ -135,7 +135,7 @@ class LossPanel(Panel):
         self._draw_curves(data.runs)
         self._draw_levels(data)
         self._label(data)
-        self._show_range(data)
+        self._show_range(data, before)
         self._tell_failure()
         self._tell()
         self.show_body()
@@ -158,15 +158,20 @@ class LossPanel(Panel):
         found = quantities.levels(data.wanted.quantity, self._task(), data.baselines)
         self.levels.show([Line(level.value, level.text, level.solved) for level in found])
 
-    def _show_range(self, data: Drawing) -> None:
-        if not self.plot.following:
+    def _show_range(self, data: Drawing, before: Drawing | None) -> None:
+        """Show all while the newest is followed; elsewhere only another quantity or scale needs another y range."""
+        same = before is not None and _scale_of(before) == _scale_of(data)
+        if same and not self.plot.following:
             return
         main = [self.plot.heights(points.main.y) for points in data.runs]
         main += [self.plot.heights(points.circles.y) for points in data.runs]
         raw = [self.plot.heights(points.raw.y) for points in data.runs]
         levels = self.plot.heights(np.array([line.value for line in self.levels.shown]))
         seen = with_near(y_range(main, raw, steady=not self.plot.log_y), levels, log=self.plot.log_y)
-        self.plot.show_range(x_range([points.newest for points in data.runs]), seen)
+        if self.plot.following:
+            self.plot.show_range(x_range([points.newest for points in data.runs]), seen)
+        else:
+            self.plot.setYRange(*seen, padding=0.06)
 
     def _label(self, data: Drawing) -> None:
         across = {
@@ -180,10 +185,7 @@ class LossPanel(Panel):
 
     def _tell_failure(self) -> None:
         record = self.session.runs.current_record
-        sentence = record.sentence if record is not None and record.status == "failed" else ""
-        if sentence != self.failure.text():
-            self.failure.setText(sentence)
-            self.failure.setVisible(bool(sentence))
+        self.failure.say(record.sentence if record is not None and record.status == "failed" else "")
 
     # What it says.
 
@@ -243,10 +245,6 @@ class LossPanel(Panel):
 
     # What a person does.
 
-    def _take_tools(self) -> None:
-        self.plot.follow()
-        self.outdate()
-
     def _take_following(self, following: bool) -> None:
         self.controls.follow.setChecked(following)
         self.outdate()
@@ -287,8 +285,6 @@ class LossPanel(Panel):
             self._told = told
             self.outdate()
 
-    _told: tuple[tuple[str, str], ...] = ()
-
     def _dress(self) -> None:
         if self._drawn is not None:
             self._draw_curves(self._drawn.runs)
@@ -307,6 +303,10 @@ def _experiment(record: RunRecord) -> Experiment | None:
         return quantities.experiment_from(record.experiment)
     except ExperimentError:
         return None
+
+
+def _scale_of(data: Drawing) -> tuple[str, bool]:
+    return data.wanted.quantity, data.wanted.positive
 
 
 def _trend(latest: Latest) -> str:

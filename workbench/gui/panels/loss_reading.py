@@ -134,7 +134,6 @@ class LossReader:
 
 def _points_of(run: int, numbers: RunNumbers, wanted: Wanted, unit: float) -> RunPoints:
     training, validation = numbers.training, numbers.validation
-    training.keep_smoothed(wanted.smoothing)
     place, factor = _places(training, training, wanted, run, unit)
     judged_place, judged_factor = _places(validation, training, wanted, run, unit)
     newest = max((float(array[-1]) * f for array, f in ((place, factor), (judged_place, judged_factor)) if len(array)),

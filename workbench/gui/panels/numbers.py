@@ -11,6 +11,7 @@ from workbench.lab.workbook.scalars import Scalars
 
 Numbers = NDArray[np.float64]
 _ROOM = 1024
+_QUARTER = 4
 
 
 class _Column:
@@ -64,19 +65,17 @@ class Series:
         return self._columns[name].values if name in self._columns else np.full(len(self), np.nan)
 
     def smoothed(self, name: str, width: int) -> Numbers:
-        """Return the moving mean of a column (N,)."""
+        """Return the moving mean of a column (N,); of a short run, over a quarter of its steps at most."""
         values = self.column(name)
-        means = self._means.setdefault((name, width), _Column())
+        width = min(width, max(1, len(values) // _QUARTER))
+        means = self._means.pop((name, width), None) or _Column()
+        self._means = {(name, width): means}  # others take room, and are soon worked out again
         if means.count < len(values):
             # The last means lacked neighbours that have come since.
             settled = max(0, means.count - reach(width))
             begin = max(0, settled - reach(width))
             means.put(settled, moving_mean(values[begin:], width)[settled - begin :])
         return means.values
-
-    def keep_smoothed(self, width: int) -> None:
-        """Forget the means over other widths."""
-        self._means = {key: means for key, means in self._means.items() if key[1] == width}
 
     def update(self) -> None:
         """Read what is new; all of it where entries were dropped and others came in their place."""
