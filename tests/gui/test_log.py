@@ -13,11 +13,11 @@ from PySide6.QtCore import QCoreApplication, QTimer, qCritical, qDebug, qWarning
 from pytestqt.logging import _QtMessageCapture
 from pytestqt.qtbot import QtBot
 
-from workbench.gui.log import Log, log_folder, start_log
+from workbench.gui.log import Log, log_folder, start_log, stop_log
 
 _DIES = """
 import faulthandler, logging, os, signal
-from workbench.gui.log import start_log
+from workbench.gui.log import start_log, stop_log
 log = start_log()
 logging.getLogger("lesson").warning("about to die")
 {}
@@ -26,9 +26,8 @@ logging.getLogger("lesson").warning("about to die")
 
 @pytest.fixture
 def log(qapp: QCoreApplication) -> Iterator[Log]:
-    started = start_log()
-    yield started
-    started.stop()
+    yield start_log()
+    stop_log()
 
 
 def _die(how: str) -> None:
@@ -87,7 +86,8 @@ def test_an_error_of_qt_is_told_and_a_warning_only_written_down(log: Log, qtbot:
 def test_stopping_leaves_everything_as_it_was(qapp: QCoreApplication, qtlog: _QtMessageCapture) -> None:
     root = logging.getLogger()
     before = sys.excepthook, threading.excepthook, root.level, tuple(root.handlers), faulthandler.is_enabled()
-    start_log().stop()
+    start_log()
+    stop_log()
     after = sys.excepthook, threading.excepthook, root.level, tuple(root.handlers), faulthandler.is_enabled()
     assert after == before
     qDebug("heard again by who listened before")
@@ -98,7 +98,7 @@ def test_stopping_leaves_everything_as_it_was(qapp: QCoreApplication, qtlog: _Qt
 
 def _start_and_stop() -> str | None:
     log = start_log()
-    log.stop()
+    stop_log()
     return log.last_crash
 
 
@@ -120,7 +120,7 @@ def test_the_next_start_knows_that_the_last_one_ended_badly(how: str, words: str
 
 
 def test_a_window_that_ends_well_leaves_no_mark() -> None:
-    _die("log.stop()")
+    _die("stop_log()")
     assert _start_and_stop() is None
 
 
@@ -129,7 +129,7 @@ def test_a_window_that_is_still_open_has_not_crashed(log: Log) -> None:
         [
             sys.executable,
             "-c",
-            "from workbench.gui.log import start_log; log = start_log(); print(log.last_crash); log.stop()",
+            "from workbench.gui.log import start_log, stop_log; log = start_log(); print(log.last_crash); stop_log()",
         ],
         capture_output=True,
         text=True,

@@ -51,7 +51,7 @@ def log_folder() -> Path:
 
 
 class Log(QObject):
-    """A log that is being kept. `start_log` makes one, `stop` undoes all that it did."""
+    """A log that is being kept: `start_log` makes one, `stop_log` ends it."""
 
     trouble = Signal(str, str)
     """Something went wrong that nobody foresaw: a sentence, and the details. Always on the window's thread, and once
@@ -118,9 +118,23 @@ class Log(QObject):
             self.trouble.emit(sentence, details)
 
 
+_kept: Log | None = None  # hooks are one for a process, and so is the log
+
+
 def start_log() -> Log:
-    """Keep a log from now on; needs no QApplication yet, but the thread that will have it."""
-    return Log()
+    """Keep a log from now on; call it on the thread that has, or will have, the QApplication."""
+    global _kept
+    assert _kept is None, "a log is being kept already"
+    _kept = Log()
+    return _kept
+
+
+def stop_log() -> None:
+    """End the log that is being kept, and undo all that it did; nothing happens where there is none."""
+    global _kept
+    if _kept is not None:
+        _kept.stop()
+        _kept = None
 
 
 def last_crash(folder: Path, log: Path) -> str | None:
