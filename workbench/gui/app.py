@@ -16,6 +16,8 @@ from workbench.gui.window import MainWindow
 from workbench.lab.following import default_workbook
 from workbench.lab.workbook import SUFFIX
 
+_ENDED_BADLY = "The window did not end well last time. Runs that trained went on without it."
+
 
 def run_window(path: Path | None) -> int:
     """Open the window on a workbook, on an experiment file, or on what was open last; return the exit status."""
@@ -24,11 +26,14 @@ def run_window(path: Path | None) -> int:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("rnn-workbench")
     memory = Memory()
-    start_log()
+    log = start_log()
     theme().apply(_mode(memory))
     application.setWindowIcon(icon("cell", theme().colours.accent))
     guard_keys(application)
     window = MainWindow(memory, _workbook(path, memory))
+    log.trouble.connect(window.context.notices.complain)
+    if log.last_crash is not None:
+        window.context.notices.complain(_ENDED_BADLY, log.last_crash)
     if path is not None and path.suffix != SUFFIX:
         window.context.files.open(path)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -10,12 +10,16 @@ from PySide6.QtCore import QByteArray, QSettings
 RECENT = 8  # workbooks kept in the list
 
 
+def settings_folder() -> Path:
+    """Return where settings lie; the folder is made."""
+    return platformdirs.user_config_path("rnn-workbench", ensure_exists=True)
+
+
 class Memory:
     """Settings of this user, in one file. What is not there, or is damaged, counts as never said."""
 
     def __init__(self) -> None:
-        folder = platformdirs.user_config_path("rnn-workbench", ensure_exists=True)
-        self._settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        self._settings = QSettings(str(settings_folder() / "window.ini"), QSettings.Format.IniFormat)
 
     def text(self, key: str, default: str = "") -> str:
         """Return a text."""

@@ -113,6 +113,14 @@ def test_a_hidden_widget_is_passed_over(window: SmallWindow, stops: list[Stop], 
     tour.end()
 
 
+def test_a_second_tour_ends_the_first(tour: Tour, window: SmallWindow, stops: list[Stop], qtbot: QtBot) -> None:
+    second = Tour(stops, window)
+    with qtbot.waitSignal(tour.finished):
+        second.start()
+    assert second.stop is stops[0]
+    second.end()
+
+
 def test_it_goes_on_when_its_widget_is_hidden_meanwhile(tour: Tour, stops: list[Stop], qtbot: QtBot) -> None:
     stops[0].widget.hide()
     qtbot.waitUntil(lambda: tour.stop is stops[1])

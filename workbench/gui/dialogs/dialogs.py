@@ -11,10 +11,12 @@ from workbench.gui.background import Background
 from workbench.gui.commands import Commands
 from workbench.gui.deeds import RunDeeds
 from workbench.gui.dialogs.export.wish import Wish
-from workbench.gui.memory import Memory
+from workbench.gui.log import log_folder
+from workbench.gui.memory import Memory, settings_folder
 from workbench.gui.session import Session
 from workbench.gui.tour_stops import tour_stops
 from workbench.gui.workspace import Workspace
+from workbench.lab.following import default_workbook
 
 _COPIED_RESOLUTION = 300  # dots per inch
 
@@ -115,16 +117,16 @@ class Dialogs(QObject):
 
     def show_shortcuts(self) -> None:
         """Show all keys."""
-        from workbench.gui.dialogs.shortcuts import ShortcutSheet
+        from workbench.gui.dialogs.shortcuts import Shortcuts
+        from workbench.gui.panel_keys import PANEL_KEYS
 
-        ShortcutSheet(self._commands, parent=self._window).open()
+        Shortcuts(self._commands, PANEL_KEYS, self._window).open()
 
     def show_tour(self) -> None:
         """Lead through the window."""
         from workbench.gui.dialogs.tour import Tour
 
         tour = Tour(tour_stops(self._window, self._workspace), self._window)
-        tour.finished.connect(tour.deleteLater)
         tour.start()
 
     def explain_focus(self) -> None:
@@ -135,9 +137,11 @@ class Dialogs(QObject):
 
     def show_about(self) -> None:
         """Show versions and where files lie."""
-        from workbench.gui.dialogs.about import AboutDialog
+        from workbench.gui.dialogs.about import About, Place
 
-        AboutDialog(self._session.workbook.path if self._session.workbook else None, self._window).open()
+        workbook = self._session.workbook.path if self._session.workbook else default_workbook()
+        folders = {"Workbooks": workbook.absolute().parent, "Settings": settings_folder(), "Logs": log_folder()}
+        About([Place(title, folder) for title, folder in folders.items()], self._window).open()
 
     def close(self) -> None:
         """Close what is open, and end the process that draws."""

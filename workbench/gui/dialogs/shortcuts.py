@@ -20,21 +20,21 @@ from workbench.gui.commands import Commands
 from workbench.gui.dialogs.keys import KeyCaps
 from workbench.gui.theme import set_role
 
-PANELS = "In a panel"
 Line = tuple[str, str]
 """Keys, and what they do."""
+Group = tuple[str, Sequence[Line]]
+"""Where keys hold, and these keys."""
 
 
 class Shortcuts(QDialog):
-    """Two columns of shortcuts. ``others``: keys that are no commands, as those of the panels."""
+    """Two columns of shortcuts. ``others``: keys that belong to no command, as those of the panels."""
 
-    def __init__(self, commands: Commands, others: Sequence[Line], parent: QWidget) -> None:
+    def __init__(self, commands: Commands, others: Sequence[Group], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard shortcuts")
-        groups = [(menu, _lines(commands, menu)) for menu in commands.menus()]
-        groups.append((PANELS, list(others)))
-        sheet = _sheet([(title, lines) for title, lines in groups if lines])
+        groups: list[Group] = [(menu, _lines(commands, menu)) for menu in commands.menus()]
+        sheet = _sheet([(title, lines) for title, lines in [*groups, *others] if lines])
         scroll = QScrollArea()
         scroll.setWidget(sheet)
         scroll.setWidgetResizable(True)
@@ -63,7 +63,7 @@ def _lines(commands: Commands, menu: str) -> list[Line]:
     ]
 
 
-def _sheet(groups: Sequence[tuple[str, Sequence[Line]]]) -> QFrame:
+def _sheet(groups: Sequence[Group]) -> QFrame:
     """Return a white sheet with the groups in two columns of about the same length."""
     sheet = QFrame()
     set_role(sheet, "panel")
@@ -80,7 +80,7 @@ def _sheet(groups: Sequence[tuple[str, Sequence[Line]]]) -> QFrame:
     return sheet
 
 
-def _halves(groups: Sequence[tuple[str, Sequence[Line]]]) -> tuple[Sequence[tuple[str, Sequence[Line]]], ...]:
+def _halves(groups: Sequence[Group]) -> tuple[Sequence[Group], Sequence[Group]]:
     """Return the groups cut in two where the longer half is shortest; a title counts as two lines."""
     lengths = [len(lines) + 2 for _, lines in groups]
     cut = min(range(len(groups) + 1), key=lambda place: max(sum(lengths[:place]), sum(lengths[place:])))

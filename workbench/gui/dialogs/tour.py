@@ -51,7 +51,10 @@ class Tour(QObject):
         return self._stops[self._place] if 0 <= self._place < len(self._stops) else None
 
     def start(self) -> None:
-        """Go to the first stop."""
+        """Go to the first stop; a tour that is still under way ends."""
+        for other in self._window.findChildren(Tour):
+            if other is not self:
+                other.end()
         self._before = self._window.focusWidget()
         self.go_on()
 
