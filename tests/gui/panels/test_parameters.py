@@ -119,7 +119,7 @@ def test_hovering_says_name_step_and_value(drawn: ParametersPanel, qtbot: QtBot)
     qtbot.waitUntil(lambda: drawn._foot.text().startswith(f"read-out <i>W</i>, step 60: {said}"))
 
     QApplication.sendEvent(drawn.strip.map, QEvent(QEvent.Type.Leave))
-    assert drawn._foot.text() == "step 0 to 60, a column a snapshot"
+    assert drawn._foot.text() == "step 0 to 60"
 
 
 def test_another_run_shows_its_own_parameters(drawn: ParametersPanel, qtbot: QtBot) -> None:
@@ -171,3 +171,17 @@ def test_the_map_takes_the_theme_s_colours(drawn: ParametersPanel) -> None:
 
     assert drawn.strip.map.grab().toImage() != light
     assert light.pixelColor(_field(drawn, 0, 0)) != drawn.strip.map.grab().toImage().pixelColor(_field(drawn, 0, 0))
+
+
+def test_in_a_narrow_panel_words_take_the_colour_bar_s_room_and_give_it_back(
+    drawn: ParametersPanel, qtbot: QtBot
+) -> None:
+    drawn.resize(330, 230)
+    bar, height = drawn.colour_bar, drawn.strip.height()
+    QTest.mouseMove(drawn.strip.map.viewport(), _field(drawn, 1, 3))
+    qtbot.waitUntil(lambda: "its first" in drawn._foot.text())
+    assert not bar.isVisibleTo(drawn)
+    assert drawn.strip.height() == height
+
+    QApplication.sendEvent(drawn.strip.map, QEvent(QEvent.Type.Leave))
+    assert bar.isVisibleTo(drawn)

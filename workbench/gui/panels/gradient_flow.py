@@ -165,6 +165,9 @@ class GradientFlowPanel(Panel):
     # How it is put together.
 
     def _add_tools(self) -> None:
+        kept = self.follow_button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # so that the header stands still
+        self.follow_button.setSizePolicy(kept)
         self.follow_button.hide()
         self.tools.addWidget(self.follow_button)
 

@@ -127,8 +127,9 @@ class ParametersPanel(Panel):
         if pointed is not None and pointed[0] < columns and pointed[1] < rows:
             self._foot.setText(picture.said_of(pointed[1], pointed[0]))
         else:
-            first, last = picture.film.steps[0], picture.film.steps[-1]
-            self._foot.setText(f"step {steps(first)} to {steps(last)}, a column a snapshot")
+            self._foot.setText(f"step {steps(picture.film.steps[0])} to {steps(picture.film.steps[-1])}")
+        room = self.strip.width() - self.colour_bar.sizeHint().width()
+        self.colour_bar.setVisible(self._foot.sizeHint().width() < room)
 
     def _point(self, column: int, row: int) -> None:
         self._pointed = column, row
@@ -170,6 +171,7 @@ class ParametersPanel(Panel):
         foot = QHBoxLayout()
         foot.addWidget(self._foot, 1)
         foot.addWidget(self.colour_bar)
+        foot.addStrut(self.colour_bar.sizeHint().height())  # the map stands still when words need the bar's room
         self.body.addWidget(self.strip, 1)
         self.body.addLayout(foot)
 

@@ -1,11 +1,13 @@
 """A heat map with its rows' names and numbers beside it: as compact as rows can be read, else it scrolls."""
 
+import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from workbench.gui.plots.heat_map import HeatMap
 from workbench.gui.plots.row_texts import RowTexts
+from workbench.gui.theme import theme
 
 _LEAST_ROW, _MOST_ROW = 11, 24  # pixels high
 _GAP = 6
@@ -22,6 +24,11 @@ class BareMap(HeatMap):
         self.box.setMouseEnabled(x=False, y=False)
         self.setMinimumSize(40, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def dress(self) -> None:
+        """Take the theme's colours; a thin frame, for what has not changed is as white as the panel."""
+        super().dress()
+        self.box.setBorder(pg.mkPen(theme().colours.line))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave it to the scroll area."""
