@@ -74,7 +74,7 @@ def test_text_that_is_no_value_survives_undo_and_redo() -> None:
 def test_an_empty_field_is_missing() -> None:
     edited = draft()
     edited.enter("learning_rate", " ")
-    assert edited.problems == {"learning_rate": "is missing"}
+    assert edited.problems == {"learning_rate": "a value is missing"}
 
 
 def test_a_value_beyond_its_bounds_is_named_with_its_path() -> None:

@@ -4,15 +4,24 @@ from typing import Literal
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.gui.form.support import choose, line, type_into
 from tests.gui.support import small_experiment
 from workbench.gui.background import Background
 from workbench.gui.form.draft import Draft
-from workbench.gui.form.editors import ChoiceField
+from workbench.gui.form.editors import ChoiceField, PathField
 from workbench.gui.form.fields import FormField, experiment_fields, task_fields
 from workbench.gui.form.form import ExperimentForm
 from workbench.gui.form.section import FoldingSection
@@ -64,6 +73,34 @@ def test_ctrl_z_in_a_field_undoes_the_edit_and_ctrl_y_does_it_again(qtbot: QtBot
     assert (form.draft.value("hidden"), field.text()) == (8, "8")
     qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert (form.draft.value("hidden"), field.text()) == (48, "48")
+
+
+def test_the_window_s_undo_takes_ctrl_z_from_a_field(qtbot: QtBot, background: Background) -> None:
+    draft = Draft(small_experiment())
+    form = ExperimentForm(draft, background, tuple)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.setCentralWidget(form)
+    undo = draft.undo_stack.createUndoAction(window)
+    undo.setShortcut(QKeySequence.StandardKey.Undo)
+    window.addAction(undo)
+    with qtbot.waitExposed(window):
+        window.show()
+    type_into(qtbot, line(form, "batch"), "4")
+    type_into(qtbot, line(form, "hidden"), "48")
+    with qtbot.waitSignal(undo.triggered):
+        qtbot.keyClick(line(form, "hidden"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (draft.value("hidden"), draft.value("batch")) == (8, 4)
+
+
+def test_a_file_is_browsed_for(qtbot: QtBot, form: ExperimentForm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/texts/sea.txt", ""))
+    form.draft.set("task.name", "language-model")
+    editor = form.row("task.path").editor
+    assert isinstance(editor, PathField)
+    qtbot.mouseClick(editor.button, Qt.MouseButton.LeftButton)
+    assert form.draft.value("task.path") == "/texts/sea.txt"
+    assert line(form, "task.path").text() == "/texts/sea.txt"
 
 
 def test_a_wrong_value_is_marked_explained_and_kept(qtbot: QtBot, form: ExperimentForm) -> None:
@@ -122,6 +159,14 @@ def test_whole_numbers_have_thin_spaces_and_are_typed_as_digits(qtbot: QtBot, fo
     assert form.draft.value("steps") == 20_000
     qtbot.mouseClick(line(form, "batch"), Qt.MouseButton.LeftButton)
     assert steps.text() == "20\u2009000"
+
+
+def test_what_is_typed_stands_until_one_goes_on(qtbot: QtBot, form: ExperimentForm) -> None:
+    hidden = line(form, "hidden")
+    type_into(qtbot, hidden, "007")
+    assert (hidden.text(), form.draft.value("hidden")) == ("007", 7)
+    qtbot.mouseClick(line(form, "batch"), Qt.MouseButton.LeftButton)
+    assert hidden.text() == "7"
 
 
 def test_a_number_stands_as_it_was_typed(qtbot: QtBot, form: ExperimentForm) -> None:
@@ -222,6 +267,17 @@ def test_a_preset_fills_the_form(form: ExperimentForm) -> None:
 
 def test_an_empty_name_shows_what_the_run_will_be_called(form: ExperimentForm) -> None:
     assert line(form, "name").placeholderText() == "lstm 8, adding"
+
+
+def test_a_sentence_with_a_long_path_wraps(qtbot: QtBot, form: ExperimentForm) -> None:
+    form.resize(260, 700)
+    form.draft.set("task.name", "language-model")
+    form.draft.set("task.path", "/" + "/".join(["a-folder-with-a-name"] * 8) + "/text.txt")
+    qtbot.waitUntil(lambda: form.refusal != "")
+    form.task.say(form.refusal)
+    labels = [label for label in form.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
+    assert len(labels) > 3
+    assert [label.text() for label in labels if label.minimumSizeHint().width() > label.width()] == []
 
 
 class Future(Experiment):

@@ -120,6 +120,9 @@ def test_a_file_that_cannot_be_read_is_marked_and_refused(qtbot: QtBot, form: Ex
     type_into(qtbot, line(form, "task.path"), "/no/such/file.txt")
     qtbot.waitUntil(lambda: form.refusal.startswith("There is no file /no/such/file.txt"))
     assert line(form, "task.path").property("wrong") is True
+    assert "There is no file" in form.row("task.path").reason.text()
+    type_into(qtbot, line(form, "hidden"), "9")
+    assert form.row("task.path").reason.isVisible()
     type_into(qtbot, line(form, "task.path"), "")
     qtbot.waitUntil(lambda: form.refusal == "" and form.needs.outlook is not None)
     assert line(form, "task.path").property("wrong") is False
@@ -146,7 +149,11 @@ def test_needs_follow_edits(qtbot: QtBot, form: ExperimentForm) -> None:
 def test_old_figures_stay_while_a_value_is_wrong(qtbot: QtBot, form: ExperimentForm) -> None:
     qtbot.waitUntil(lambda: form.needs.outlook is not None)
     before = form.needs.figure("Parameters")
+    type_into(qtbot, line(form, "hidden"), "31")
     type_into(qtbot, line(form, "hidden"), "0")
+    # What was asked for before the mistake never comes.
+    with qtbot.assertNotEmitted(form.needs.told, wait=400):
+        pass
     assert (form.needs.outlook, form.needs.figure("Parameters")) == (None, before)
 
 

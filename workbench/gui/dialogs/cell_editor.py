@@ -72,6 +72,7 @@ class CellEditor(QDialog):
         for key in (_CHECK, _GRADIENT):
             self.destroyed.connect(lambda _=None, key=key: background.forget(key))
         self._ask()
+        self.equations.setFocus()
 
     def words(self) -> CellWords:
         """Return what is typed."""

@@ -66,7 +66,7 @@ def _table(cell: Cell, sizes: Sizes) -> str:
         for name in cell.parameters
     )
     total = f"{steps(sizes.total)} learnt in all, read-out included, for {sizes.basis}."
-    return f"<p>{total}</p><table cellspacing='0' cellpadding='1'>{rows}</table>"
+    return f"<p>{total}</p><table style='margin-top: 8px' cellspacing='0' cellpadding='1'>{rows}</table>"
 
 
 def _remark(cell: Cell, name: str) -> str:

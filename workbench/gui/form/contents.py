@@ -66,7 +66,7 @@ class Contents:
 
     def _reason(self, path: str, reason: str) -> str:
         value = value_at(self.values, path)
-        return "is missing" if isinstance(value, str) and not value.strip() else reason
+        return "a value is missing" if isinstance(value, str) and not value.strip() else reason
 
     def to_json(self) -> str:
         """Return the contents as JSON text."""

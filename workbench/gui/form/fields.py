@@ -17,6 +17,9 @@ Kind = Literal["whole", "number", "text", "path", "choice", "flag"]
 CELL, TASK, TASK_NAME = "cell", "task", "task.name"
 _KINDS: dict[object, Kind] = {int: "whole", float: "number", bool: "flag", str: "text"}
 _SPACES = re.compile(r"[\s\u2009\u00a0\u202f]")
+_LONG_WORD = re.compile(r"\S{24,}")
+_SEPARATOR = re.compile(r"[/\\_.-]")
+_BREAK = "\u200b"
 _WHOLE = re.compile(r"[+-]?\d{1,300}")
 
 
@@ -93,6 +96,11 @@ def in_sentence(title: str) -> str:
 def sentence(words: str) -> str:
     """Return words as a sentence: a capital first, a full stop last."""
     return words[:1].upper() + words[1:].rstrip() + ("" if words.rstrip().endswith((".", "?", "!")) else ".")
+
+
+def breakable(text: str) -> str:
+    """Return a text for a label, with invisible places in long paths at which a line may end."""
+    return _LONG_WORD.sub(lambda word: _SEPARATOR.sub(rf"\g<0>{_BREAK}", word[0]), text)
 
 
 def form_field(path: str, info: FieldInfo, group: str = "Other") -> FormField:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.gui.background import Background
 from workbench.gui.dialogs.cell_editor import CellEditor
@@ -79,6 +79,7 @@ class ExperimentForm(QFrame):
         self.task.say("")
         self.cell.refresh()
         self.task.refresh()
+        self._mark_file()  # as far as is known: the sentence must not come and go with every key
         for path, row in self._rows.items():
             row.refresh()
             if path in self.draft.problems:
@@ -184,9 +185,14 @@ class ExperimentForm(QFrame):
             name.editor.setPlaceholderText(experiment.label)
 
     def _told(self) -> None:
-        error = self.needs.error
-        self.task.mark_file(str(error) if isinstance(error, TaskError) else "")
+        self._mark_file()
         self.refusal_changed.emit()
+
+    def _mark_file(self) -> None:
+        """Show at the file itself why it cannot be used."""
+        error = self.needs.error
+        if self.task.mark_file(str(error) if isinstance(error, TaskError) else ""):
+            self.needs.show_refusal(False)
 
     def _add_fields(self) -> None:
         for field in experiment_fields(self.draft.model):
@@ -237,7 +243,6 @@ class _Scroll(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content = QWidget()
-        content.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.column = QVBoxLayout(content)
         self.column.setSpacing(14)
         self.setWidget(content)

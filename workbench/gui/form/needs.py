@@ -9,7 +9,7 @@ from workbench.errors import WorkbenchError
 from workbench.gui import format as text
 from workbench.gui.background import Background
 from workbench.gui.form.draft import Draft
-from workbench.gui.form.fields import sentence
+from workbench.gui.form.fields import breakable, sentence
 from workbench.gui.form.section import Section
 from workbench.gui.theme import set_role
 from workbench.lab.estimate import Outlook, describe_needs
@@ -59,7 +59,6 @@ class NeedsSection(Section):
         self._background.forget(_KEY)
         self._dress(known=False)
         if self._draft.experiment is None:
-            self._timer.stop()
             self._end(None, None)
         else:
             self._timer.start()
@@ -82,10 +81,14 @@ class NeedsSection(Section):
 
     def _end(self, outlook: Outlook | None, error: WorkbenchError | None) -> None:
         self.outlook, self.error = outlook, error
-        self._refusal.setText(self.refusal)
-        self._refusal.setVisible(bool(self.refusal))
-        self._table.setVisible(not self.refusal)
+        self._refusal.setText(breakable(self.refusal))
+        self.show_refusal(bool(self.refusal))
         self.told.emit()
+
+    def show_refusal(self, shown: bool) -> None:
+        """Show the refusal in place of the figures, or these where it is shown elsewhere."""
+        self._refusal.setVisible(shown)
+        self._table.setVisible(not shown)
 
     def _dress(self, *, known: bool) -> None:
         for figure in self._figures.values():

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from workbench.gui.form.draft import Draft
 from workbench.gui.form.editors import editor_for
-from workbench.gui.form.fields import FormField, sentence
+from workbench.gui.form.fields import FormField, breakable, sentence
 from workbench.gui.format import steps
 from workbench.gui.theme import set_role
 
@@ -100,7 +100,7 @@ def mark_wrong(widget: QWidget, label: QLabel, reason: str) -> None:
         widget.setProperty("wrong", bool(reason))
         widget.style().unpolish(widget)
         widget.style().polish(widget)
-    label.setText(sentence(reason) if reason else "")
+    label.setText(breakable(sentence(reason)) if reason else "")
     label.setVisible(bool(reason))
 
 

@@ -11,7 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.form.draft import Draft
 from workbench.gui.form.editors import Choice
-from workbench.gui.form.fields import TASK, TASK_NAME, task_fields
+from workbench.gui.form.fields import TASK, TASK_NAME, breakable, task_fields
 from workbench.gui.form.preview import example_text, is_picture, shades
 from workbench.gui.form.row import FieldRow, lay_out_row, mark_wrong, reason_label, row_label
 from workbench.gui.form.section import Section
@@ -86,14 +86,16 @@ class TaskSection(Section):
 
     def say(self, sentence: str) -> None:
         """Show a sentence about what was dropped here; "" takes it back."""
-        self.note.setText(sentence)
+        self.note.setText(breakable(sentence))
         self.note.setVisible(bool(sentence))
 
-    def mark_file(self, reason: str) -> None:
-        """Mark the file that the task cannot use."""
-        for row in self.rows:
-            if row.field.kind == "path" and row.field.path not in self._draft.problems:
-                row.mark(reason if self._draft.value(row.field.path) else "")
+    def mark_file(self, reason: str) -> bool:
+        """Mark the file that the task cannot use, or take the mark back; tell whether there is one to mark."""
+        files = [row for row in self.rows if row.field.kind == "path" and row.field.path not in self._draft.problems]
+        given = [row for row in files if self._draft.value(row.field.path)]
+        for row in files:
+            row.mark(reason if row in given else "")
+        return bool(given and reason)
 
     def _ask_examples(self) -> None:
         experiment = self._draft.experiment
@@ -116,7 +118,7 @@ class TaskSection(Section):
     def _hide(self, error: WorkbenchError) -> None:
         """Show no example; what will be needed says why there is none."""
         self._show_none()
-        self.about.setText(escape(str(error)))
+        self.about.setText(escape(breakable(str(error))))
 
     def _show_none(self) -> None:
         self._examples, self._previewed = (), None

@@ -1,7 +1,6 @@
 """The style sheet: how each role and each kind of widget is drawn. Spacing is 4, 8, 12, 16; corners 8 and 5."""
 
 from dataclasses import asdict
-from pathlib import Path
 from string import Template
 
 from workbench.gui.theme.colours import Colours
@@ -97,14 +96,21 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
     width: 0; border: none;
 }
 QComboBox { padding: 0 0 0 10px; }
-QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
+QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; right: 4px; }
 QComboBox QAbstractItemView {
     background: $panel; border: 1px solid $line; padding: 4px;
     selection-background-color: $accent_soft; selection-color: $text;
 }
 
 QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px; background: $field;
+}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QCheckBox::indicator:disabled { border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $line; }
 QMenuBar { background: $panel; padding: 2px 8px; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: $field; }
@@ -157,5 +163,5 @@ QTabBar::tab:selected { color: $accent; }
 
 def style_sheet(colours: Colours) -> str:
     """Return the style sheet of the whole application."""
-    arrow = resource_path("icons", f"arrow-{colours.name}.svg")
-    return _SHEET.substitute(asdict(colours), arrow=Path(arrow).as_posix())
+    drawn = {name: resource_path("icons", f"{name}-{colours.name}.svg").as_posix() for name in ("arrow", "check")}
+    return _SHEET.substitute(asdict(colours), **drawn)
