@@ -286,6 +286,27 @@ def test_numbers_that_a_resumed_run_dropped_vanish(long: LossPanel, qtbot: QtBot
     assert points(curves(long, 1).raw)[0].max() == 50_000
 
 
+def test_a_quantity_that_another_task_does_not_have_gives_way_to_the_loss(drawn: LossPanel, qtbot: QtBot) -> None:
+    drawn.restore({"quantity": "accuracy", "scales": {"accuracy": "linear"}})
+    qtbot.waitUntil(lambda: drawn.controls.quantity.value == "loss")
+    qtbot.waitUntil(lambda: drawn.plot.axes["left"].labelText == "squared error" and drawn.plot.log_y)
+    assert len(points(curves(drawn, 2).raw)[0]) == 60
+
+
+def test_a_stretch_looked_at_stays_for_another_run_but_not_for_one_just_started(drawn: LossPanel, qtbot: QtBot) -> None:
+    turn_wheel(drawn, 30, 5)
+    seen = drawn.plot.box.viewRange()[0]
+    drawn.session.runs.select(1)
+    qtbot.waitUntil(lambda: set(drawn._curves) == {1})
+    assert drawn.plot.box.viewRange()[0] == seen
+    run = start_run(workbook_of(drawn), small_experiment(steps=300))
+    process = launch_worker(workbook_of(drawn), run)
+    qtbot.waitUntil(lambda: any(record.id == run and record.active for record in drawn.session.runs.records))
+    drawn.session.runs.select(run)
+    assert drawn.plot.following
+    process.wait()
+
+
 def test_a_running_run_is_awaited_then_followed_to_its_end(panel: LossPanel, tmp_path: Path, qtbot: QtBot) -> None:
     with open_workbook(tmp_path / "live.rnnw", create=True) as workbook:
         run = start_run(workbook, small_experiment(steps=150))

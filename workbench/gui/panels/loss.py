@@ -7,9 +7,9 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 
-from workbench.gui.format import number, seconds, steps
-from workbench.gui.panels import quantities
-from workbench.gui.panels.loss_reading import Across, Drawing, Latest, LossReader, RunPoints, Wanted
+from workbench.gui.format import number
+from workbench.gui.panels import loss_words, quantities
+from workbench.gui.panels.loss_reading import Across, Drawing, LossReader, RunPoints, Wanted
 from workbench.gui.panels.loss_tools import LossTools
 from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.plots.by_keys import ByKeys
@@ -27,10 +27,8 @@ from workbench.lab.experiment import Experiment
 from workbench.lab.workbook import RunRecord
 from workbench.tasks import Task
 
-_INVITATION = "Press Train and the loss appears here."
 _MOST_PIXELS = 950  # columns of a curve; two points a column stay below 2,000
 _PATIENCE = 60  # milliseconds without zooming, before the numbers are read for the new stretch
-_TIMES = {1.0: "s", 60.0: "minutes", 3600.0: "hours"}
 
 
 class LossPanel(Panel):
@@ -74,7 +72,7 @@ class LossPanel(Panel):
         self._zoomed.setInterval(_PATIENCE)
         self._connect()
         self.key.hide()
-        self.show_empty(_INVITATION)
+        self.show_empty(loss_words.INVITATION)
 
     def _connect(self) -> None:
         self._zoomed.timeout.connect(self.outdate)
@@ -86,6 +84,7 @@ class LossPanel(Panel):
         self.controls.across.changed.connect(self.plot.follow)  # no stretch of steps is one of seconds
         self.controls.follow_pressed.connect(self.plot.follow)
         self.session.runs.changed.connect(self._take_records)
+        self.session.runs.current_changed.connect(self._take_current)
         theme().changed.connect(self._dress)
 
     # What it reads.
@@ -94,7 +93,7 @@ class LossPanel(Panel):
         """Return what to read: few points of each ticked run."""
         workbook, runs = self.session.workbook, self.session.runs
         if workbook is None or not runs.shown:
-            self._show_nothing(_INVITATION)
+            self._show_nothing(loss_words.INVITATION)
             return None
         if self._reader is None or self._reader.workbook is not workbook:
             self._reader, self._drawn = LossReader(workbook), None
@@ -127,9 +126,10 @@ class LossPanel(Panel):
     def draw(self, data: Drawing) -> None:
         """Draw the points that were read."""
         before, self._drawn = self._drawn, data
-        self.controls.offer(data.names)
-        if all(np.isnan(points.newest) for points in data.runs):
-            self._show_nothing(self._why_empty())
+        if not self.controls.offer(data.names):
+            return  # another quantity is on its way
+        if all(np.isnan(points.newest) and points.latest is None for points in data.runs):
+            self._show_nothing(loss_words.why_empty(self.session.runs.current_record))
             return
         self.plot.set_log_y(data.wanted.positive)
         self._draw_curves(data.runs)
@@ -174,12 +174,7 @@ class LossPanel(Panel):
             self.plot.setYRange(*seen, padding=0.06)
 
     def _label(self, data: Drawing) -> None:
-        across = {
-            "step": "training step",
-            "time": f"training time ({_TIMES[data.unit]})",
-            "samples": "sequences learned from",
-        }
-        labels = (across[data.wanted.across], quantities.label(data.wanted.quantity, self._task()))
+        labels = (loss_words.x_label(data), quantities.label(data.wanted.quantity, self._task()))
         if labels != (self.plot.axes["bottom"].labelText, self.plot.axes["left"].labelText):
             self.plot.set_labels(*labels)
 
@@ -191,13 +186,8 @@ class LossPanel(Panel):
 
     def summary(self) -> str:
         """Return the newest number in words."""
-        data, record = self._drawn, self.session.runs.current_record
-        latest = None if data is None or record is None else data.latest_of(record.id)
-        if data is None or record is None or latest is None:
-            return ""
-        name = quantities.title(data.wanted.quantity)
-        words = f"{record.name}: {name} {number(latest.value)} at step {steps(latest.step)}{_trend(latest)}."
-        return f"{words} {record.sentence}" if record.status == "failed" else words
+        record = self.session.runs.current_record
+        return "" if record is None or self._drawn is None else loss_words.summary(record, self._drawn)
 
     def _tell(self) -> None:
         """Name the runs where there are several, with their newest values, or those where the mouse points."""
@@ -207,7 +197,7 @@ class LossPanel(Panel):
         entries = [self._entry(record, data) for record in records]
         caption = quantities.caption(data.wanted.quantity)
         if self._pointed is not None:
-            caption = self._place(self._pointed, data)
+            caption = loss_words.place(self._pointed, data)
             if len(records) == 1:
                 caption += f" · {quantities.title(data.wanted.quantity)} {entries[0].words}"
         self.set_caption(caption)
@@ -222,22 +212,6 @@ class LossPanel(Panel):
         else:
             value = None if latest is None else latest.value
         return KeyEntry(record.name, number(value), theme().run_colour(style.colour), style.line)
-
-    def _place(self, x: float, data: Drawing) -> str:
-        if data.wanted.across == "time":
-            return seconds(max(x, 0.0) * data.unit)
-        count = steps(max(round(x), 0))
-        return f"step {count}" if data.wanted.across == "step" else f"{count} sequences"
-
-    def _why_empty(self) -> str:
-        record = self.session.runs.current_record
-        if record is None or record.status == "idle":
-            return _INVITATION
-        if record.status == "failed":
-            return record.sentence
-        if record.active:
-            return f"Starting {record.name} …"
-        return f"{record.name} ended before its first step. {record.sentence}".strip()
 
     def _show_nothing(self, sentence: str) -> None:
         self.set_caption("")
@@ -285,6 +259,12 @@ class LossPanel(Panel):
             self._told = told
             self.outdate()
 
+    def _take_current(self) -> None:
+        """Go to the newest steps of a run that has just been started: it has none where another one was looked at."""
+        record = self.session.runs.current_record
+        if record is None or record.active:
+            self.plot.follow()
+
     def _dress(self) -> None:
         if self._drawn is not None:
             self._draw_curves(self._drawn.runs)
@@ -307,9 +287,3 @@ def _experiment(record: RunRecord) -> Experiment | None:
 
 def _scale_of(data: Drawing) -> tuple[str, bool]:
     return data.wanted.quantity, data.wanted.positive
-
-
-def _trend(latest: Latest) -> str:
-    """Return whether the mean rises or falls: by more than a tenth in a tenth of the run."""
-    change = (latest.value - latest.before) / abs(latest.before) if latest.before else 0.0
-    return ", falling" if change < -0.1 else ", rising" if change > 0.1 else ", level"

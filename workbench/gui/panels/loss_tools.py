@@ -1,6 +1,6 @@
 """The tools of the loss panel: what is drawn, on which scales, how smooth, and whether the newest is followed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -73,10 +73,16 @@ class LossTools(QObject):
             self._task = task
             self._set_scale()
 
-    def offer(self, names: Iterable[str]) -> None:
-        """Offer what can be drawn, and what is drawn already."""
-        offered = dict.fromkeys((*names, self.quantity.value))
-        self.quantity.offer([(name, quantities.title(name)) for name in offered], self.quantity.value)
+    def offer(self, names: Sequence[str]) -> bool:
+        """Offer what can be drawn; return whether what was chosen is among it, else the loss is chosen instead."""
+        chosen = self.quantity.value
+        there = chosen in names or len(names) < 2  # before the first numbers nobody knows what will come
+        offered = dict.fromkeys((*names, chosen) if there else names)
+        entries = [(name, quantities.title(name)) for name in offered]
+        self.quantity.offer(entries, chosen if there else quantities.LOSS)
+        if not there:
+            self._take_quantity(quantities.LOSS)
+        return there
 
     def settings(self) -> dict[str, Any]:
         """Return what the tools are set to, as JSON's types."""
