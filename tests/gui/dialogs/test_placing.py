@@ -23,9 +23,9 @@ def test_a_card_stands_below_or_above_a_target_as_wide_as_the_window() -> None:
     assert beside(QRect(0, 700, 1280, 50), _CARD, _WINDOW).y() == 700 - GAP - 160
 
 
-def test_a_card_stands_over_a_target_that_fills_the_window() -> None:
-    corner = beside(_WINDOW, _CARD, _WINDOW)
-    assert abs(QRect(corner, _CARD).center().x() - _WINDOW.center().x()) <= 1
+def test_a_card_without_room_beside_its_target_hides_as_little_of_it_as_it_can() -> None:
+    high = QSize(300, 400)
+    assert beside(QRect(200, 250, 800, 300), high, _WINDOW) == QPoint(1279 - GAP - 300, 250)
 
 
 @given(st.integers(0, 1279), st.integers(0, 799), st.integers(1, 1280), st.integers(1, 800))

@@ -6,22 +6,28 @@ GAP = 12  # pixels between a card and what it speaks of
 
 
 def beside(target: QRect, card: QSize, window: QRect) -> QPoint:
-    """Return where a card's corner goes: right of the target, left, below or above, where there is room; else over it.
+    """Return where a card's corner goes: right of the target, left, below or above, wherever it hides least of it.
 
     All in the window's coordinates; the card stays inside the window, ``GAP`` from its edge.
     """
     wide, high = card.width(), card.height()
+    corners = (
+        QPoint(target.right() + GAP, target.top()),
+        QPoint(target.left() - GAP - wide, target.top()),
+        QPoint(target.left(), target.bottom() + GAP),
+        QPoint(target.left(), target.top() - GAP - high),
+    )
     inner = window.adjusted(GAP, GAP, -GAP, -GAP)
-    middle = target.center() - QPoint(wide // 2, high // 2)
-    # Along its target's edge a card may slide; away from it, it may not.
-    places = (
-        (QPoint(target.right() + GAP, target.top()), target.right() + GAP + wide <= inner.right()),
-        (QPoint(target.left() - GAP - wide, target.top()), target.left() - GAP - wide >= inner.left()),
-        (QPoint(target.left(), target.bottom() + GAP), target.bottom() + GAP + high <= inner.bottom()),
-        (QPoint(target.left(), target.top() - GAP - high), target.top() - GAP - high >= inner.top()),
-    )
-    corner = next((place for place, fits in places if fits), middle)
+    places = [QRect(_inside(corner, card, inner), card) for corner in corners]
+    return min(places, key=lambda place: _area(place & target)).topLeft()
+
+
+def _inside(corner: QPoint, card: QSize, inner: QRect) -> QPoint:
     return QPoint(
-        max(inner.left(), min(corner.x(), inner.right() - wide)),
-        max(inner.top(), min(corner.y(), inner.bottom() - high)),
+        max(inner.left(), min(corner.x(), inner.right() - card.width())),
+        max(inner.top(), min(corner.y(), inner.bottom() - card.height())),
     )
+
+
+def _area(shared: QRect) -> int:
+    return 0 if shared.isEmpty() else shared.width() * shared.height()
