@@ -113,13 +113,13 @@ class FilmPlace(QObject):
     def _show(self, run: int, steps: tuple[int, ...], snapshot: Snapshot | None) -> None:
         if run != self._session.runs.current:
             return
-        if steps != self.steps or not self.known:
-            self.steps, self.known = steps, True
+        other_steps, other_snapshot = steps != self.steps or not self.known, snapshot is not self.snapshot
+        self.steps, self.known, self.snapshot = steps, True, snapshot
+        if other_steps:
             if self.place is not None and steps:
                 self.place = _nearest(steps, self.place)  # the film may have been thinned where we stood
             self.changed.emit()
-        if snapshot is not self.snapshot:
-            self.snapshot = snapshot
+        if other_snapshot:
             self.snapshot_changed.emit()
 
     def _gone(self, error: WorkbenchError) -> None:
