@@ -1,11 +1,12 @@
 """Numbers as a person reads them."""
 
 import math
+from datetime import datetime
 
 import pytest
 from hypothesis import given, strategies
 
-from workbench.gui.format import MINUS, THIN_SPACE, number, seconds, size, steps
+from workbench.gui.format import MINUS, THIN_SPACE, moment, number, seconds, size, steps
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,9 @@ def test_a_duration_is_read_at_a_glance(duration: float, text: str) -> None:
 )
 def test_a_size_is_in_the_unit_that_fits(count: float, text: str) -> None:
     assert size(count) == text
+
+
+def test_a_moment_is_a_date_and_a_time_of_this_place() -> None:
+    here = datetime(2026, 3, 5, 9, 7).astimezone()
+    assert moment(here.timestamp()) == "5 Mar 2026, 09:07"
+    assert moment(None) == "–"

@@ -1,6 +1,7 @@
-"""Numbers as a person reads them: four digits that count, thousands set apart, durations and sizes in words."""
+"""Numbers as a person reads them: four digits that count, thousands set apart, durations, sizes and times in words."""
 
 import math
+from datetime import UTC, datetime
 
 THIN_SPACE = "\u2009"
 MINUS = "\u2212"
@@ -55,6 +56,14 @@ def size(count: float) -> str:
         amount, unit = amount / 1000, following
     digits = 1 if amount < 9.95 and unit != _UNITS[0] else 0
     return f"{amount:.{digits}f} {unit}"
+
+
+def moment(time: float | None) -> str:
+    """Return a time, in seconds since 1970, as this place writes it: 23 Nov 2026, 12:03; a dash for none."""
+    if time is None:
+        return _DASH
+    local = datetime.fromtimestamp(time, UTC).astimezone()
+    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 def _plain(value: float) -> str:
