@@ -87,7 +87,9 @@ class Dialogs(QObject):
         """Show what defines a run, where it ran and what it said."""
         from workbench.gui.dialogs.run_details import RunDetails
 
-        RunDetails(self._session, run, self._window).open()
+        details = RunDetails(self._session, run, self._window)
+        details.save_experiment_wanted.connect(self._workspace.runs_panel.save_experiment_wanted)
+        details.open()
 
     def show_trash(self) -> None:
         """Show the runs in the trash."""

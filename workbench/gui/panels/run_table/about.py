@@ -1,6 +1,7 @@
 """What a run is, in words: for tooltips, for the details, for those who cannot see the table."""
 
 from html import escape
+from math import isclose
 
 from workbench.errors import WorkbenchError
 from workbench.gui.format import number, seconds, steps
@@ -22,7 +23,7 @@ def status_word(record: RunRecord) -> str:
 
 def facts(record: RunRecord, score: Score | None) -> Facts:
     """Return what a person asks first about a run: titles and values."""
-    return [*_experiment_facts(record), *_progress_facts(record), *score_facts(record, score)]
+    return [*experiment_facts(record), *progress_facts(record), *score_facts(record, score)]
 
 
 def score_facts(record: RunRecord, score: Score | None) -> Facts:
@@ -30,7 +31,9 @@ def score_facts(record: RunRecord, score: Score | None) -> Facts:
     found: Facts = []
     if score is not None:
         found.append(("Validation loss", f"{number(score.loss)} at step {steps(score.step)}"))
-        found += [(name.capitalize(), number(value)) for name, value in score.metrics.items() if value != score.loss]
+        # A metric that is the loss under its own name says nothing new.
+        others = {name: value for name, value in score.metrics.items() if not isclose(value, score.loss, rel_tol=1e-6)}
+        found += [(name.capitalize(), number(value)) for name, value in others.items()]
     if record.loss is not None:
         found.append(("Training loss", number(record.loss)))
     return found
@@ -53,7 +56,8 @@ def speed(record: RunRecord) -> str:
     return ""
 
 
-def _experiment_facts(record: RunRecord) -> Facts:
+def experiment_facts(record: RunRecord) -> Facts:
+    """Return what defines a run: cell, task, sizes, backend, seed."""
     backend = str(record.origin.get("backend", ""))
     try:
         experiment = experiment_of(record)
@@ -80,7 +84,8 @@ def _sizes(experiment: Experiment) -> str:
     return f"{layers} units, batch {experiment.batch}{window}"
 
 
-def _progress_facts(record: RunRecord) -> Facts:
+def progress_facts(record: RunRecord) -> Facts:
+    """Return how far a run is, how long that took, and its speed."""
     found = [("Steps", f"{steps(record.step)} of {steps(record.steps)}")]
     if record.seconds > 0:
         found.append(("Time", ", ".join(filter(None, (seconds(record.seconds), speed(record))))))
