@@ -239,3 +239,17 @@ def test_the_curves_take_the_theme_s_colours(drawn: GradientFlowPanel) -> None:
 
     slot = drawn.session.runs.style(2).colour
     assert drawn._pens[0].color() == theme().run_colour(slot) != light
+
+
+def test_a_diverged_run_leaves_gaps_and_claims_nothing(panel: GradientFlowPanel, tmp_path: Path, qtbot: QtBot) -> None:
+    with open_workbook(tmp_path / "diverged.rnnw", create=True) as workbook:
+        run = start_run(workbook, small_experiment())
+        workbook.film.append(run, 7, {"gradient-norm/1.h": np.full(12, np.nan), "length": np.array(12)})
+        workbook.runs.set_status(run, "failed", "The loss is no number any more.")
+
+        panel.session.open(tmp_path / "diverged.rnnw")
+
+        qtbot.waitUntil(lambda: "training step 7:" in panel.summary())
+        assert "half-life" not in panel.summary()
+        assert "vanish" not in panel.summary()
+        assert np.isnan(_shown(panel)[0]).all()
