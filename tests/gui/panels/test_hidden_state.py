@@ -215,6 +215,17 @@ def test_rows_stay_while_the_film_runs_until_they_are_sorted_again(lstm: HiddenS
     assert (np.diff(shown_values(lstm)[:, -1]) >= 0).all()
 
 
+def test_going_to_another_run_never_shows_a_sentence_in_between(
+    lstm: HiddenStatePanel, session: Session, qtbot: QtBot
+) -> None:
+    session.film.snapshot_changed.connect(lambda: seen.append(lstm.map.isVisibleTo(lstm)))
+    seen: list[bool] = []
+    session.runs.select(2)
+    qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.view.name == "s")
+    assert len(seen) >= 2
+    assert all(seen)
+
+
 def test_two_layers_have_chips_and_tell_which_is_looked_at(
     panel: HiddenStatePanel, look_at: Callable[[Path, int], None], tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -313,6 +324,8 @@ def test_the_cursor_of_a_longer_sequence_is_not_drawn_outside(
     train(small_experiment(task={"name": "adding", "length": 4}, hidden=3, steps=5), tmp_path / "short.rnnw")
     lstm.session.cursor.pin(9, 7)
     look_at(tmp_path / "short.rnnw", 1)
+    assert lstm.picture is not None
+    assert lstm.picture.image.shape == (3, 4)
     before = lstm.grab().toImage()
     lstm.session.cursor.release()
     assert lstm.grab().toImage() == before

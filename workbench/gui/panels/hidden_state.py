@@ -13,7 +13,7 @@ from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.panels.state_picture import AS_LEARNT, SORTINGS, Held, StatePicture, View, make_picture
 from workbench.gui.panels.tabs import Tabs
 from workbench.gui.panels.without_film import why_no_snapshot
-from workbench.gui.panels.words import MenuChoice, word
+from workbench.gui.panels.words import MenuChoice, divider, word
 from workbench.gui.plots.colour_bar import ColourBar
 from workbench.gui.plots.heat_map import HeatMap
 from workbench.gui.plots.strip import Strip
@@ -21,6 +21,7 @@ from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.theme import set_role
 
+_WHAT = "The hidden state"
 _NAMES_WIDEST, _LAYERS_WIDEST = 300, 140  # pixels for chips
 
 
@@ -53,30 +54,28 @@ class HiddenStatePanel(Panel):
         )
         self.sorting.offer(((name, name) for name in SORTINGS), AS_LEARNT)
         self.sort_again = word("again", "Order the units by what is shown now. Rows stay where they are until then.")
-        self._layer_label = QLabel("layer")
+        self._layer_label, self._divider = QLabel("layer"), divider()
         self._arrange()
         self._connect()
         self._show_wish()
-        self.show_empty(why_no_snapshot(None, "The hidden state"))
+        self.show_empty(why_no_snapshot(None, _WHAT))
 
     # What is drawn.
 
     def job(self) -> Job | None:
-        """Make the picture on the reader's thread, behind the film that may still be read there."""
-        snapshot, record, wish, held = (
-            self.session.film.snapshot,
-            self.session.runs.current_record,
-            self._wish,
-            self._held,
-        )
+        """Make the picture on the reader's thread; while the film is still read, what was drawn stays."""
+        film, record, wish, held = self.session.film, self.session.runs.current_record, self._wish, self._held
+        snapshot = film.snapshot
         if snapshot is None or record is None:
-            return lambda: None
+            if record is None or film.known:
+                self._forget(why_no_snapshot(record, _WHAT))
+            return None
         return lambda: make_picture(snapshot, record, wish, held)
 
     def draw(self, data: StatePicture | None) -> None:
         """Give the picture to the items that are there."""
         if data is None:
-            self._show_why_empty()
+            self._forget("This snapshot holds no values of the cell.")
             return
         before, self.picture, self._held = self.picture, data, data.held
         self.map.show_image(data.image, data.scale, data.order)
@@ -188,21 +187,14 @@ class HiddenStatePanel(Panel):
     def _unit(self, row: int) -> int | None:
         return int(self.picture.order[row]) if self.picture is not None else None
 
-    def _show_why_empty(self) -> None:
-        """Say why nothing is drawn, unless a snapshot has come since."""
-        record = self.session.runs.current_record
-        if self.session.film.snapshot is not None:
-            self._forget("This snapshot holds no values of the cell.")
-        else:
-            self._forget(why_no_snapshot(record, "The hidden state"))
-
     def _forget(self, sentence: str) -> None:
         self.picture = self._held = None
         self.set_caption("")
         self._show_header(False)
         self.show_empty(sentence)
 
-    def _hear_of_status(self) -> None:
+    def _hear_of_nothing(self) -> None:
+        """Say anew why there is nothing, where there is nothing."""
         if self.session.film.snapshot is None:
             self.outdate()
 
@@ -213,6 +205,7 @@ class HiddenStatePanel(Panel):
         several = shown and self.picture is not None and len(self.picture.names) > 1
         self.layer_tabs.setVisible(several)
         self._layer_label.setVisible(several)
+        self._divider.setVisible(several)
 
     def _show_tabs(self, picture: StatePicture) -> None:
         view = picture.view
@@ -227,7 +220,8 @@ class HiddenStatePanel(Panel):
     def _connect(self) -> None:
         session, cursor = self.session, self.session.cursor
         session.film.snapshot_changed.connect(self.outdate)
-        session.runs.changed.connect(self._hear_of_status)
+        session.film.changed.connect(self._hear_of_nothing)
+        session.runs.changed.connect(self._hear_of_nothing)
         cursor.changed.connect(self._mark)
         self.map.placed.connect(self.strip.place)
         self.map.pointed_at.connect(lambda t, row: cursor.hover(t, self._unit(row)))
@@ -247,7 +241,7 @@ class HiddenStatePanel(Panel):
         self.map.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.sort_again.setAccessibleName("Sort again")
         set_role(self._layer_label, "caption")
-        for place, widget in enumerate((self._layer_label, self.layer_tabs, self.name_tabs), start=1):
+        for place, widget in enumerate((self._layer_label, self.layer_tabs, self._divider, self.name_tabs), start=1):
             self.header.insertWidget(place, widget)
         for widget in (self.sorting.button, self.sort_again, self.bar):
             self.tools.addWidget(widget)

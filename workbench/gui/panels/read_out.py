@@ -73,28 +73,30 @@ class ReadOutPanel(Panel):
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
         session.film.snapshot_changed.connect(self.outdate)
-        session.runs.changed.connect(self._hear_of_runs)
+        session.film.changed.connect(self._hear_of_nothing)
+        session.runs.changed.connect(self._hear_of_nothing)
+        session.runs.changed.connect(self._hear_of_name)
         session.cursor.changed.connect(self._follow)
         self.show_empty(why_no_snapshot(None, _WHAT))
 
     # What is drawn.
 
     def job(self) -> Job | None:
-        """Put the snapshot in words on the reader's thread."""
-        snapshot, record = self.session.film.snapshot, self.session.runs.current_record
+        """Put the snapshot in words on the reader's thread; while the film is still read, what was shown stays."""
+        film, record = self.session.film, self.session.runs.current_record
+        snapshot = film.snapshot
         if snapshot is None or record is None:
-            return lambda: None
+            if record is None or film.known:
+                self._forget(why_no_snapshot(record, _WHAT))
+            return None
         return lambda: read_values(snapshot, record)
 
     def draw(self, data: Values | None) -> None:
         """Show the numbers at the cursor."""
-        self._values = data
         if data is None:
-            self.set_title("Read-out")
-            known = self.session.film.snapshot is not None
-            record = self.session.runs.current_record
-            self.show_empty("This snapshot holds no values of the cell." if known else why_no_snapshot(record, _WHAT))
+            self._forget("This snapshot holds no values of the cell.")
             return
+        self._values = data
         self._show(data)
         self.show_body()
 
@@ -125,10 +127,19 @@ class ReadOutPanel(Panel):
                 self._show(self._values)
                 self.setAccessibleDescription(self.summary())
 
-    def _hear_of_runs(self) -> None:
+    def _forget(self, sentence: str) -> None:
+        self._values = None
+        self.set_title(self.title)
+        self.show_empty(sentence)
+
+    def _hear_of_nothing(self) -> None:
+        if self.session.film.snapshot is None:
+            self.outdate()
+
+    def _hear_of_name(self) -> None:
         record = self.session.runs.current_record
         renamed = self._values is not None and record is not None and record.name != self._values.run_name
-        if self.session.film.snapshot is None or renamed:
+        if renamed:
             self.outdate()
 
     def _show(self, values: Values) -> None:
