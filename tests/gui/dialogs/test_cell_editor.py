@@ -30,7 +30,7 @@ def editor(qtbot: QtBot, background: Background) -> CellEditor:
 
 
 def type_equations(qtbot: QtBot, editor: CellEditor, text: str) -> None:
-    for field, words in ((editor.init, ""), (editor.equations, text)):
+    for field, words in ((editor.fields.init, ""), (editor.fields.equations, text)):
         field.setFocus()
         qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         qtbot.keyClick(field, Qt.Key.Key_Delete)
@@ -43,15 +43,15 @@ def type_equations(qtbot: QtBot, editor: CellEditor, text: str) -> None:
 
 def test_it_starts_from_the_cell_in_use(editor: CellEditor) -> None:
     lstm = catalogue()["lstm"]
-    assert editor.equations.toPlainText().strip() == lstm.equations.strip()
-    assert (editor.states.text(), editor.init.toPlainText()) == ("h, c", "b_f = 1.0")
+    assert editor.fields.equations.toPlainText().strip() == lstm.equations.strip()
+    assert (editor.fields.states.text(), editor.fields.init.toPlainText()) == ("h, c", "b_f = 1.0")
 
 
 def test_typed_equations_become_the_draft_s_cell_and_train(qtbot: QtBot, editor: CellEditor, tmp_path: Path) -> None:
     draft = editor._draft
     type_equations(qtbot, editor, LEAKY)
-    qtbot.keyClick(editor.states, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(editor.states, "s")
+    qtbot.keyClick(editor.fields.states, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(editor.fields.states, "s")
     qtbot.waitUntil(editor.use.isEnabled)
     qtbot.mouseClick(editor.use, Qt.MouseButton.LeftButton)
     assert draft.experiment is not None
@@ -63,31 +63,31 @@ def test_typed_equations_become_the_draft_s_cell_and_train(qtbot: QtBot, editor:
 
 def test_a_mistake_is_marked_at_its_line_and_column_with_a_way_out(qtbot: QtBot, editor: CellEditor) -> None:
     type_equations(qtbot, editor, "c = tanh(W_cx @ x)\nh = tahn(c)")
-    qtbot.waitUntil(editor.error.isVisible)
-    assert editor.error.text() == "Line 2, column 5: unknown function 'tahn'; did you mean tanh?"
-    assert editor.equations.marked_text == "tahn"
+    qtbot.waitUntil(editor.fields.error.isVisible)
+    assert editor.fields.error.text() == "Line 2, column 5: unknown function 'tahn'; did you mean tanh?"
+    assert editor.fields.equations.marked_text == "tahn"
     assert not editor.use.isEnabled()
     assert not editor.check.isEnabled()
     type_equations(qtbot, editor, "c = tanh(W_cx @ x)\nh = tanh(c)")
     qtbot.waitUntil(editor.use.isEnabled)
-    assert not editor.error.isVisible()
-    assert editor.equations.marked_text == ""
+    assert not editor.fields.error.isVisible()
+    assert editor.fields.equations.marked_text == ""
 
 
 def test_an_unfinished_last_line_is_marked_too(qtbot: QtBot, editor: CellEditor) -> None:
     type_equations(qtbot, editor, "h = tanh(")
-    qtbot.waitUntil(editor.error.isVisible)
-    assert editor.error.text().startswith("Line 1, column ")
-    assert editor.equations.marked_text != ""
+    qtbot.waitUntil(editor.fields.error.isVisible)
+    assert editor.fields.error.text().startswith("Line 1, column ")
+    assert editor.fields.equations.marked_text != ""
 
 
 @pytest.mark.parametrize(
     ("init", "words"), [("b_f = ", "Initial values: "), ("b_f = true", "takes a number"), ("q = 1.0", "'q'")]
 )
 def test_wrong_initial_values_are_explained(qtbot: QtBot, editor: CellEditor, init: str, words: str) -> None:
-    editor.init.setPlainText(init)
-    qtbot.waitUntil(editor.error.isVisible)
-    assert words in editor.error.text()
+    editor.fields.init.setPlainText(init)
+    qtbot.waitUntil(editor.fields.error.isVisible)
+    assert words in editor.fields.error.text()
 
 
 def test_equations_are_typeset_and_parameters_counted_while_one_types(qtbot: QtBot, editor: CellEditor) -> None:
@@ -116,11 +116,11 @@ def test_a_gradient_that_cannot_be_checked_is_explained(qtbot: QtBot, editor: Ce
 
 
 def test_a_saved_cell_loads_again(qtbot: QtBot, editor: CellEditor, tmp_path: Path) -> None:
-    editor.name.setText("Mine")
+    editor.fields.name.setText("Mine")
     qtbot.waitUntil(editor.use.isEnabled)
     editor.save(tmp_path / "mine")
     assert Cell.from_file(tmp_path / "mine.toml").title == "Mine"
-    editor.equations.setPlainText("")
+    editor.fields.equations.setPlainText("")
     editor.load(tmp_path / "mine.toml")
     qtbot.waitUntil(editor.use.isEnabled)
     assert editor.words().cell_text().build().values == Cell.from_file(tmp_path / "mine.toml").values
@@ -130,7 +130,7 @@ def test_a_file_that_is_no_cell_is_refused_and_nothing_typed_is_lost(editor: Cel
     before = editor.words()
     (tmp_path / "no.toml").write_text("hidden = 3")
     editor.load(tmp_path / "no.toml")
-    assert "no key 'hidden'" in editor.error.text()
+    assert "no key 'hidden'" in editor.fields.error.text()
     assert editor.words() == before
 
 
@@ -140,3 +140,17 @@ def test_words_of_a_cell_make_the_same_cell(name: str) -> None:
     made = CellWords.of(cell).cell_text().build()
     assert {**made.values, "equations": ""} == {**cell.values, "equations": ""}
     assert made.equations.strip() == cell.equations.strip()
+
+
+def test_a_wrong_cell_in_the_draft_can_be_mended(qtbot: QtBot, background: Background) -> None:
+    draft = Draft(small_experiment())
+    draft.set("cell", {"states": ["s"], "equations": "s = tahn(W_sx @ x)", "init": {"W_sx": "glorot"}})
+    editor = CellEditor(draft, background)
+    qtbot.addWidget(editor)
+    editor.show()
+    qtbot.waitUntil(editor.fields.error.isVisible)
+    assert editor.fields.init.toPlainText() == 'W_sx = "glorot"'
+    editor.fields.equations.setPlainText("s = tanh(W_sx @ x)")
+    qtbot.waitUntil(editor.use.isEnabled)
+    qtbot.mouseClick(editor.use, Qt.MouseButton.LeftButton)
+    assert draft.problems == {}

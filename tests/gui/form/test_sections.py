@@ -50,11 +50,11 @@ def test_own_equations_open_the_editor_and_leave_the_cell_for_now(qtbot: QtBot, 
 
 def test_what_was_typed_into_a_dismissed_editor_is_there_again(qtbot: QtBot, form: ExperimentForm) -> None:
     editor = form.edit_cell()
-    editor.equations.setPlainText("h = unfinis")
+    editor.fields.equations.setPlainText("h = unfinis")
     editor.reject()
     choose(qtbot, form.cell.choice, "Own equations…")
     again = [found for found in form.window().findChildren(CellEditor) if found.isVisible()]
-    assert [found.equations.toPlainText() for found in again] == ["h = unfinis"]
+    assert [found.fields.equations.toPlainText() for found in again] == ["h = unfinis"]
     again[0].reject()
 
 

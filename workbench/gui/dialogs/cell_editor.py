@@ -2,44 +2,26 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.backends import get_backend
 from workbench.backends.check import GradientCheck, check_gradients
 from workbench.cells import Cell, CellError, catalogue
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
+from workbench.gui.dialogs.cell_fields import HELP, CellFields
 from workbench.gui.dialogs.cell_view import CellView
-from workbench.gui.dialogs.code import CodeEdit
 from workbench.gui.form.cell_words import CellWords, Verdict, judge, save_cell
 from workbench.gui.form.draft import Draft
 from workbench.gui.form.fields import CELL, sentence
-from workbench.gui.form.row import mark_wrong
 from workbench.gui.theme import set_role
 from workbench.gui.theme.roles import Role
 from workbench.lab.experiment import CellText
 
 _CHECK, _GRADIENT = "cell-editor.check", "cell-editor.gradient"
 _SETTLE = 120  # milliseconds without a key before the equations are checked
-_TOP = Qt.AlignmentFlag.AlignTop
 _CELL_FILES = "Cell files (*.toml)"
-_HELP = (
-    "One assignment a line, in order. x is the input; a state means its previous value until its own line. "
-    "A name that is never assigned is a parameter: a matrix left of @, else a vector."
-)
 
 
 class CellEditor(QDialog):
@@ -51,14 +33,8 @@ class CellEditor(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Own equations")
         self._draft, self._background = draft, background
-        self._start = words or words_of_draft(draft)
         self._verdict: Verdict | None = None
-        self.name = QLineEdit(self._start.title)
-        self.states = QLineEdit(self._start.states)
-        self.equations = CodeEdit(self._start.equations)
-        self.init = CodeEdit(self._start.init)
-        self.fixed = QLineEdit(self._start.fixed)
-        self.error = QLabel()
+        self.fields = CellFields(words or words_of_draft(draft))
         self.view = CellView()
         self.gradient = QLabel()
         self.use, self.check = _button("Use these equations"), _button("Check gradient")
@@ -72,19 +48,11 @@ class CellEditor(QDialog):
         for key in (_CHECK, _GRADIENT):
             self.destroyed.connect(lambda _=None, key=key: background.forget(key))
         self._ask()
-        self.equations.setFocus()
+        self.fields.equations.setFocus()
 
     def words(self) -> CellWords:
         """Return what is typed."""
-        return CellWords(
-            self.name.text(),
-            self._start.about,
-            self._start.source,
-            self.states.text(),
-            self.equations.toPlainText(),
-            self.init.toPlainText(),
-            self.fixed.text(),
-        )
+        return self.fields.words()
 
     def done(self, result: int) -> None:
         """Drop what is still being worked out."""
@@ -106,11 +74,7 @@ class CellEditor(QDialog):
         except CellError as error:
             self._refuse(error)
             return
-        self._start = words
-        for line, text in ((self.name, words.title), (self.states, words.states), (self.fixed, words.fixed)):
-            line.setText(text)
-        self.equations.setPlainText(words.equations)
-        self.init.setPlainText(words.init)
+        self.fields.show_words(words)
 
     def save(self, path: Path) -> None:
         """Write the cell to a file."""
@@ -139,7 +103,8 @@ class CellEditor(QDialog):
     def _edited(self) -> None:
         self._verdict = None
         self._enable()
-        self._background.forget(_GRADIENT)
+        for key in (_CHECK, _GRADIENT):  # answers under way are about what was typed before
+            self._background.forget(key)
         self._say_gradient("", "muted")
         self._timer.start()
 
@@ -150,17 +115,12 @@ class CellEditor(QDialog):
     def _show(self, verdict: Verdict) -> None:
         self._verdict = verdict
         self.view.show_cell(verdict.cell, verdict.sizes, verdict.misfit)
-        mark_wrong(self.equations, self.error, "")
-        self.equations.mark(0, 0)
+        self.fields.mark(None)
         self._enable()
 
     def _refuse(self, error: WorkbenchError) -> None:
         self._verdict = None
-        line, column = (error.line, error.column) if isinstance(error, CellError) else (0, 0)
-        where = f"Line {line}, column {column}: " if line else ""
-        message = error.message if isinstance(error, CellError) else str(error)
-        mark_wrong(self.equations, self.error, where + message)
-        self.equations.mark(line, column)
+        self.fields.mark(error)
         self._enable()
 
     def _enable(self) -> None:
@@ -191,10 +151,7 @@ class CellEditor(QDialog):
     # Parts.
 
     def _connect(self) -> None:
-        for line in (self.name, self.states, self.fixed):
-            line.textChanged.connect(self._edited)
-        for text in (self.equations, self.init):
-            text.textChanged.connect(self._edited)
+        self.fields.edited.connect(self._edited)
         self.use.clicked.connect(self.accept)
         self.check.clicked.connect(self.check_gradient)
         self._cancel.clicked.connect(self.reject)
@@ -207,22 +164,21 @@ class CellEditor(QDialog):
             self.load(Path(path))
 
     def _ask_where(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Save the cell", f"{self.name.text() or 'cell'}.toml", _CELL_FILES)
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Save the cell", f"{self.words().title or 'cell'}.toml", _CELL_FILES
+        )
         if path:
             self.save(Path(path))
 
     def _lay_out(self) -> None:
         self._cancel, self._open, self._save = (_button(text) for text in ("Cancel", "Open…", "Save…"))
-        heading, help_text = QLabel("Own equations"), QLabel(_HELP)
+        heading, help_text = QLabel("Own equations"), QLabel(HELP)
         set_role(heading, "heading")
         set_role(help_text, "muted")
         help_text.setWordWrap(True)
         columns = QHBoxLayout()
         columns.setSpacing(8)
-        left = QFrame()
-        set_role(left, "panel")
-        left.setLayout(self._left())
-        columns.addWidget(left, 11)
+        columns.addWidget(self.fields, 11)
         columns.addWidget(self.view, 9)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -245,48 +201,13 @@ class CellEditor(QDialog):
         layout.addLayout(buttons)
         self.resize(980, 640)
 
-    def _left(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(12, 12, 12, 12)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
-        self.error.setWordWrap(True)
-        set_role(self.error, "reason")
-        self.error.hide()
-        self.name.setPlaceholderText("what the cell is called")
-        self.fixed.setPlaceholderText("none")
-        self.init.setPlaceholderText("b_f = 1.0")
-        self.init.setFixedHeight(64)
-        rows: tuple[tuple[str, str, QLineEdit | QPlainTextEdit], ...] = (
-            ("Title", "What the cell is called.", self.name),
-            ("States", "What is carried from step to step; the first is the output.", self.states),
-            ("Equations", _HELP, self.equations),
-            ("Initial values", 'A number or a rule a line: W_hh = "orthogonal(1.0)".', self.init),
-            ("Fixed", "Parameters that are not trained.", self.fixed),
-        )
-        for place, (title, description, editor) in enumerate(rows):
-            label = QLabel(title)
-            set_role(label, "muted")
-            label.setMinimumHeight(28)
-            label.setBuddy(editor)
-            editor.setAccessibleName(title)
-            editor.setAccessibleDescription(description)
-            editor.setToolTip(description)
-            row = place + (place > 2)
-            grid.addWidget(label, row, 0, _TOP)
-            grid.addWidget(editor, row, 1)
-        grid.addWidget(self.error, 3, 1)
-        grid.setRowStretch(2, 1)
-        return grid
-
 
 def words_of_draft(draft: Draft) -> CellWords:
     """Return the cell in use as it would be typed; the title of a built-in cell is marked as one's own."""
     value = draft.value(CELL)
     if isinstance(value, str):
-        words = CellWords.of(catalogue().get(value) or draft.last_valid.build_cell())
-        return CellWords(f"Own {words.title}", "", "", words.states, words.equations, words.init, words.fixed)
-    return CellWords.of(CellText.model_validate(value).build())
+        return CellWords.of(catalogue().get(value) or draft.last_valid.build_cell()).as_own()
+    return CellWords.of_text(CellText.model_validate(value))
 
 
 def _button(text: str) -> QPushButton:

@@ -90,6 +90,7 @@ class CellBrowser(QDialog):
         self.source.setText(cell.source)
         self.view.show_cell(cell, None)
         experiment = self._draft.last_valid
+        self._background.forget(_KEY)
         self._background.ask(
             _KEY, lambda: sizes_of(cell, experiment), partial(self._show_sizes, cell), partial(self._show_misfit, cell)
         )
@@ -101,11 +102,8 @@ class CellBrowser(QDialog):
         self.view.show_cell(cell, None, str(error))
 
     def _start_own(self) -> None:
-        words = CellWords.of(self.cell)
         self.reject()
-        self.own_asked.emit(
-            CellWords(f"Own {words.title}", "", "", words.states, words.equations, words.init, words.fixed)
-        )
+        self.own_asked.emit(CellWords.of(self.cell).as_own())
 
     def _lay_out(self) -> None:
         for label, role in ((self.title, "heading"), (self.about, "muted"), (self.source, "caption")):

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.cells import Cell, CellError
@@ -28,15 +28,18 @@ class CellWords:
     @classmethod
     def of(cls, cell: Cell) -> "CellWords":
         """Return the words that make this cell."""
-        return cls(
-            cell.title,
-            cell.about,
-            cell.source,
-            ", ".join(cell.states),
-            cell.equations.strip() + "\n",
-            dump_toml(cell.init).strip(),
-            ", ".join(sorted(cell.fixed)),
-        )
+        words = cls.of_text(CellText.model_validate(cell.values))
+        return replace(words, equations=cell.equations.strip() + "\n")
+
+    @classmethod
+    def of_text(cls, text: CellText) -> "CellWords":
+        """Return the words of a cell's text, right or wrong."""
+        states, fixed = ", ".join(text.states), ", ".join(text.fixed)
+        return cls(text.title, text.about, text.source, states, text.equations, dump_toml(text.init).strip(), fixed)
+
+    def as_own(self) -> "CellWords":
+        """Return the words as a start for a cell of one's own, which its author did not write about."""
+        return replace(self, title=f"Own {self.title}", about="", source="")
 
     def cell_text(self) -> CellText:
         """Return the cell's text, checked. Raises CellError."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from workbench.gui.background import Background
 from workbench.gui.dialogs.cell_editor import CellEditor
@@ -17,6 +17,7 @@ from workbench.gui.form.fields import CELL, TASK, TASK_NAME, experiment_fields, 
 from workbench.gui.form.lines import LineField
 from workbench.gui.form.needs import NeedsSection, Records
 from workbench.gui.form.row import FieldRow
+from workbench.gui.form.scroll import MARGIN, ScrollingColumn
 from workbench.gui.form.section import FoldingSection, PlainSection, Section
 from workbench.gui.form.task_section import TaskSection
 from workbench.gui.theme import set_role
@@ -25,8 +26,6 @@ from workbench.lab.workbook import SUFFIX
 from workbench.tasks import TaskError
 
 NARROWEST = 260
-_MARGIN = 12
-_SCROLL_BAR = 10
 _RARELY = ("Watching", "Machine")
 _DROP = "form.drop"
 
@@ -54,7 +53,7 @@ class ExperimentForm(QFrame):
         }
         self._rows: dict[str, FieldRow] = {}
         self._typed_cell: CellWords | None = None
-        self._scroll = _Scroll()
+        self._scroll = ScrollingColumn()
         self._add_fields()
         self._lay_out()
         self.cell.edit_asked.connect(lambda: self.edit_cell())
@@ -213,10 +212,10 @@ class ExperimentForm(QFrame):
         title = QLabel("Experiment")
         set_role(title, "title")
         head = QVBoxLayout()
-        head.setContentsMargins(_MARGIN, 10, _MARGIN, 0)
+        head.setContentsMargins(MARGIN, 10, MARGIN, 0)
         head.addWidget(title)
         foot = QVBoxLayout()
-        foot.setContentsMargins(_MARGIN, 10, _MARGIN, _MARGIN)
+        foot.setContentsMargins(MARGIN, 10, MARGIN, MARGIN)
         foot.addWidget(self.needs)
         line = QFrame()
         line.setFixedHeight(1)
@@ -231,32 +230,6 @@ class ExperimentForm(QFrame):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(line)
         layout.addLayout(foot)
-
-
-class _Scroll(QScrollArea):
-    """A column that scrolls; its fields keep their place whether there is a scroll bar or not."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        content = QWidget()
-        self.column = QVBoxLayout(content)
-        self.column.setSpacing(14)
-        self.setWidget(content)
-        self.verticalScrollBar().rangeChanged.connect(self._make_room)
-        self._make_room(0, 0)
-
-    def bring(self, widget: QWidget) -> None:
-        """Scroll until the widget can be seen."""
-        self.column.activate()
-        self.ensureWidgetVisible(widget, 0, _MARGIN)
-
-    def _make_room(self, _least: int, most: int) -> None:
-        right = _MARGIN - _SCROLL_BAR if most > 0 else _MARGIN
-        self.column.setContentsMargins(_MARGIN, 4, right, _MARGIN)
 
 
 def _dropped_file(data: QMimeData) -> Path | None:

@@ -121,6 +121,7 @@ class TaskSection(Section):
         self.about.setText(escape(breakable(str(error))))
 
     def _show_none(self) -> None:
+        self._background.forget(_PREVIEW)
         self._examples, self._previewed = (), None
         self._show_example()
 
