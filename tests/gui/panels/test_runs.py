@@ -261,7 +261,13 @@ def test_the_menu_copies_the_name(panel: RunsPanel, qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize(
     ("status", "resume", "stop"),
-    [("finished", False, False), ("failed", True, False), ("interrupted", True, False), ("stopped", True, False)],
+    [
+        ("finished", False, False),
+        ("idle", True, False),
+        ("failed", True, False),
+        ("interrupted", True, False),
+        ("stopped", True, False),
+    ],
 )
 def test_the_menu_offers_what_the_status_allows(
     panel: RunsPanel, opened: Session, qtbot: QtBot, status: Status, resume: bool, stop: bool

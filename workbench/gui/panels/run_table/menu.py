@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from workbench.gui.theme import icon, theme
 from workbench.lab.workbook import RunRecord
 
-RESUMABLE = frozenset({"idle", "paused", "stopped", "interrupted", "failed"})
+RESUMABLE = frozenset({"idle", "stopped", "interrupted", "failed"})
+"""A paused run has a worker already: it goes on by the main button."""
 STOPPABLE = frozenset({"starting", "running", "paused"})
 
 Do = Callable[[], object]
