@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.plots.wheel import wheel
 from tests.gui.support import small_experiment
 from workbench.api import train
 from workbench.gui.panels.hidden_state import HiddenStatePanel
@@ -149,13 +150,26 @@ def test_the_strip_stands_in_the_columns_of_the_map(lstm: HiddenStatePanel) -> N
         assert in_strip == pytest.approx(in_map, abs=1)
 
 
+def test_a_zoom_stays_while_the_film_runs_until_all_is_asked_for(lstm: HiddenStatePanel, qtbot: QtBot) -> None:
+    assert not lstm.show_all.isVisibleTo(lstm)
+    wheel(lstm.map, cell(lstm, 6, 3), 5)
+    zoomed = lstm.map.box.viewRange()[0]
+    assert zoomed != [-0.5, 11.5]
+    lstm.session.film.go_to(0)
+    qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.sequence.snapshot.step == 0)
+    assert lstm.map.box.viewRange()[0] == zoomed
+    qtbot.mouseClick(lstm.show_all, LEFT)
+    assert lstm.map.box.viewRange()[0] == [-0.5, 11.5]
+    assert not lstm.show_all.isVisibleTo(lstm)
+
+
 def test_a_click_keeps_the_cursor_and_escape_lets_it_go(lstm: HiddenStatePanel, qtbot: QtBot) -> None:
     cursor = lstm.session.cursor
     qtbot.mouseClick(lstm.map.viewport(), LEFT, pos=cell(lstm, 7, 3))
     assert cursor.pinned
     qtbot.mouseMove(lstm.map.viewport(), cell(lstm, 2, 1))
     assert (cursor.t, cursor.unit) == (7, 3)
-    qtbot.keyClick(lstm, Qt.Key.Key_Escape)
+    qtbot.keyClick(lstm.map, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: cursor.t is None and not cursor.pinned)
 
 
@@ -163,7 +177,10 @@ def test_a_click_gives_the_panel_the_keys(lstm: HiddenStatePanel, window: QWidge
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.mouseClick(lstm.map.viewport(), LEFT, pos=cell(lstm, 7, 3))
-    assert lstm.hasFocus()
+    assert lstm.map.hasFocus()
+    lstm.name_tabs.chips["c"].setFocus()
+    qtbot.mouseClick(lstm.strip, LEFT, pos=QPoint(round(lstm.strip.columns.middle(2)), 8))
+    assert lstm.map.hasFocus()
 
 
 def test_arrow_keys_move_the_cursor_through_rows_as_they_stand_and_stop_at_the_edges(
@@ -173,13 +190,13 @@ def test_arrow_keys_move_the_cursor_through_rows_as_they_stand_and_stop_at_the_e
     qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.view.sorting == "final value")
     picture, cursor = lstm.picture, lstm.session.cursor
     assert picture is not None
-    qtbot.keyClick(lstm, Qt.Key.Key_Right)
+    qtbot.keyClick(lstm.map, Qt.Key.Key_Right)
     assert (cursor.t, cursor.unit) == (11, picture.order[0])
-    qtbot.keyClick(lstm, Qt.Key.Key_Right)
-    qtbot.keyClick(lstm, Qt.Key.Key_Up)
+    qtbot.keyClick(lstm.map, Qt.Key.Key_Right)
+    qtbot.keyClick(lstm.map, Qt.Key.Key_Up)
     assert (cursor.t, cursor.unit) == (11, picture.order[0])
-    qtbot.keyClick(lstm, Qt.Key.Key_Left)
-    qtbot.keyClick(lstm, Qt.Key.Key_Down)
+    qtbot.keyClick(lstm.map, Qt.Key.Key_Left)
+    qtbot.keyClick(lstm.map, Qt.Key.Key_Down)
     assert (cursor.t, cursor.unit) == (10, picture.order[1])
 
 
@@ -384,6 +401,15 @@ def test_what_was_chosen_is_kept_and_nonsense_is_ignored(lstm: HiddenStatePanel,
     qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.view.name == "o")
     assert lstm.settings() == {"layer": 1, "value": "o", "sorting": "mean"}
     assert "mean" in lstm.sorting.button.text()
+
+
+def test_its_figure_is_of_what_is_shown(lstm: HiddenStatePanel, qtbot: QtBot) -> None:
+    assert lstm.figure() == ("states", {"value": "h", "layer": 1, "step": None, "order": "unit"})
+    lstm.sort("final value")
+    lstm.choose_value("c")
+    lstm.session.film.go_to(0)
+    qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.sequence.snapshot.step == 0)
+    assert lstm.figure() == ("states", {"value": "c", "layer": 1, "step": 0, "order": "final value"})
 
 
 def test_all_tools_have_names_and_can_be_reached_by_keys(lstm: HiddenStatePanel) -> None:

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.plots.wheel import wheel
 from workbench.gui.plots.heat_map import HeatMap
 from workbench.gui.plots.lanes import Columns
 from workbench.gui.plots.scale import Scale
@@ -48,20 +49,6 @@ def middle(heat_map: HeatMap, column: float, row: float) -> QPoint:
 def colour_at(heat_map: HeatMap, column: float, row: float) -> QColor:
     colour: QColor = heat_map.grab().toImage().pixelColor(middle(heat_map, column, row))
     return colour
-
-
-def wheel(heat_map: HeatMap, at: QPoint, notches: int) -> None:
-    event = QWheelEvent(
-        QPointF(at),
-        QPointF(heat_map.viewport().mapToGlobal(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(heat_map.viewport(), event)
 
 
 def test_a_cell_has_its_colour_with_row_0_at_the_top(heat_map: HeatMap) -> None:

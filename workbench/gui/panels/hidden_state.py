@@ -54,6 +54,7 @@ class HiddenStatePanel(Panel):
         )
         self.sorting.offer(((name, name) for name in SORTINGS), AS_LEARNT)
         self.sort_again = word("again", "Order the units by what is shown now. Rows stay where they are until then.")
+        self.show_all = word("show all", "Show all time steps again, as a double click does.")
         self._layer_label, self._divider = QLabel("layer"), divider()
         self._arrange()
         self._connect()
@@ -115,6 +116,12 @@ class HiddenStatePanel(Panel):
             self._wish = replace(self._wish, sorting=sorting)
         self._show_wish()
         self.outdate()
+
+    def figure(self) -> tuple[str, dict[str, Any]]:
+        """Return the figure of states with the value, the layer and the snapshot shown here."""
+        view = self.picture.view if self.picture is not None else self._wish
+        order = "final value" if view.sorting == "final value" else "unit"
+        return "states", {"value": view.name, "layer": view.layer, "step": self.session.film.place, "order": order}
 
     # What a person does.
 
@@ -202,6 +209,7 @@ class HiddenStatePanel(Panel):
         for widget in (self.name_tabs, self.sorting.button, self.bar):
             widget.setVisible(shown)
         self.sort_again.setVisible(shown and self._wish.sorting != AS_LEARNT)
+        self.show_all.setVisible(shown and not self.map.following)
         several = shown and self.picture is not None and len(self.picture.names) > 1
         self.layer_tabs.setVisible(several)
         self._layer_label.setVisible(several)
@@ -224,6 +232,8 @@ class HiddenStatePanel(Panel):
         session.runs.changed.connect(self._hear_of_nothing)
         cursor.changed.connect(self._mark)
         self.map.placed.connect(self.strip.place)
+        self.map.following_changed.connect(lambda following: self.show_all.setVisible(not following))
+        self.show_all.clicked.connect(self.map.follow)
         self.map.pointed_at.connect(lambda t, row: cursor.hover(t, self._unit(row)))
         self.map.clicked_at.connect(lambda t, row: cursor.pin(t, self._unit(row)))
         self.map.left.connect(cursor.leave)
@@ -236,16 +246,16 @@ class HiddenStatePanel(Panel):
         self.sort_again.clicked.connect(lambda: self.sort(self._wish.sorting))
 
     def _arrange(self) -> None:
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # Keys belong to the panel, wherever in it the mouse was pressed.
-        self.map.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for place_to_click in (self, self.strip):
+            place_to_click.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            place_to_click.setFocusProxy(self.map)
         self.sort_again.setAccessibleName("Sort again")
         set_role(self._layer_label, "caption")
         for place, widget in enumerate((self._layer_label, self.layer_tabs, self._divider, self.name_tabs), start=1):
             self.header.insertWidget(place, widget)
-        for widget in (self.sorting.button, self.sort_again, self.bar):
-            self.tools.addWidget(widget)
-        self.tools.insertSpacing(2, 8)
+        for tool in (self.show_all, self.sorting.button, self.sort_again, self.bar):
+            self.tools.addWidget(tool)
+        self.tools.insertSpacing(3, 8)
         self.body.setSpacing(2)
         self.body.addWidget(self.strip)
         self.body.addWidget(self.map, 1)

@@ -111,13 +111,6 @@ class ReadOutPanel(Panel):
             self._layer = layer
             self._follow()
 
-    def settings(self) -> dict[str, Any]:
-        """Return nothing: what is read out follows the other panels."""
-        return {}
-
-    def restore(self, settings: Mapping[str, Any]) -> None:
-        """Take up nothing."""
-
     # How it works.
 
     def _follow(self) -> None:

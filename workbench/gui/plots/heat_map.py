@@ -3,8 +3,8 @@
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
 
 from workbench.gui.plots.axes import Axis
 from workbench.gui.plots.plot import Plot
@@ -94,6 +94,7 @@ class HeatMap(Plot):
         self.box.disableAutoRange()
         self.box.invertY(True)
         self.box.setMouseEnabled(x=True, y=False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.sigXRangeChanged.connect(self._tell_place)
         self.box.sigResized.connect(self._tell_place)
         self.pointed.connect(lambda x, y: self.pointed_at.emit(*self._cell(x, y)))
@@ -125,8 +126,26 @@ class HeatMap(Plot):
         """Take the theme's colours."""
         super().dress()
         if hasattr(self, "_image"):
+            self._frame()
             self._row_mark.setPen(pg.mkPen(with_alpha(theme().colours.text, 0.35), width=1))
             self._colour()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys to the panel around."""
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a frame: keys come here."""
+        super().focusInEvent(event)
+        self._frame()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the frame no more."""
+        super().focusOutEvent(event)
+        self._frame()
+
+    def _frame(self) -> None:
+        self.box.setBorder(pg.mkPen(theme().colours.accent, width=1) if self.hasFocus() else None)
 
     def _replace_axis(self, side: str, axis: Axis) -> None:
         self.axes[side] = axis
