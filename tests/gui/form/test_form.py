@@ -272,12 +272,12 @@ def test_an_empty_name_shows_what_the_run_will_be_called(form: ExperimentForm) -
 def test_a_sentence_with_a_long_path_wraps(qtbot: QtBot, form: ExperimentForm) -> None:
     form.resize(260, 700)
     form.draft.set("task.name", "language-model")
-    form.draft.set("task.path", "/" + "/".join(["a-folder-with-a-name"] * 8) + "/text.txt")
+    form.draft.set("task.path", "/folder/" + "_".join(["a_name_in_words"] * 6) + ".txt")
     qtbot.waitUntil(lambda: form.refusal != "")
     form.task.say(form.refusal)
     labels = [label for label in form.findChildren(QLabel) if label.isVisible() and label.wordWrap()]
     assert len(labels) > 3
-    assert [label.text() for label in labels if label.minimumSizeHint().width() > label.width()] == []
+    assert [label.text() for label in labels if label.minimumSizeHint().width() > 236] == []
 
 
 class Future(Experiment):

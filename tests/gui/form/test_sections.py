@@ -203,6 +203,14 @@ def test_a_picture_is_refused_with_a_sentence_and_nothing_changes(
     assert form.draft.undo_stack.count() == 0
 
 
+def test_what_became_of_a_file_is_scrolled_into_view(qtbot: QtBot, form: ExperimentForm, tmp_path: Path) -> None:
+    form.resize(284, 420)
+    (tmp_path / "empty.txt").touch()
+    assert drop(form, tmp_path / "empty.txt")
+    qtbot.waitUntil(lambda: "is empty" in form.task.note.text())
+    qtbot.waitUntil(lambda: not form.task.note.visibleRegion().isEmpty())
+
+
 def test_a_workbook_and_several_files_are_left_to_the_window(form: ExperimentForm, tmp_path: Path) -> None:
     assert not drop(form, tmp_path / "runs.rnnw")
     assert not drop(form, tmp_path / "a.txt", tmp_path / "b.txt")

@@ -164,12 +164,18 @@ class ExperimentForm(QFrame):
             _DROP,
             lambda: experiment_for(path, current),
             lambda experiment: self._take(experiment, path),
-            lambda error: self.task.say(sentence(str(error))),
+            lambda error: self._say(sentence(str(error))),
         )
 
     def _take(self, experiment: Experiment, path: Path) -> None:
         self.draft.load(experiment, f"Load {path.name}")
-        self.task.say(note_for(path))
+        self._say(note_for(path))
+
+    def _say(self, words: str) -> None:
+        """Say what became of a file, where it can be seen."""
+        self.task.say(words)
+        if words:
+            self._scroll.bring(self.task.note)
 
     # Parts.
 
