@@ -1,7 +1,7 @@
 """Fixtures of the window's tests: a session on a workbook of real runs, dressed, and closed behind each test."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copyfile
 
@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.support import train_two_runs
+from tests.gui.support import end_all_runs, train_two_runs
 from workbench.gui.background import Background
+from workbench.gui.keys import guard_keys
+from workbench.gui.memory import Memory
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.theme import theme
+from workbench.gui.window import MainWindow
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +79,33 @@ def opened(session: Session, two_runs: Path, qtbot: QtBot) -> Session:
         session.open(two_runs)
     qtbot.waitUntil(lambda: session.film.snapshot is not None)
     return session
+
+
+OpenWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(dressed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
+    """Opens the main window, on a workbook of the test's own if none is named; runs are stopped behind the test."""
+    guard = guard_keys(dressed)
+    windows: list[MainWindow] = []
+    books: set[Path] = set()
+
+    def open_one(path: Path | None = None) -> MainWindow:
+        book = path or tmp_path / "book.rnnw"
+        window = MainWindow(Memory(), book)
+        window.resize(1280, 800)
+        windows.append(window)
+        books.add(book)
+        with qtbot.waitSignal(window.context.session.opened):
+            window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield open_one
+    for window in windows:
+        window.close_quietly()
+        window.deleteLater()
+    dressed.removeEventFilter(guard)
+    for book in books:
+        end_all_runs(book)
