@@ -1,6 +1,7 @@
 """Work off the window's thread: in order, newest first of a kind, answers on the window's thread, nothing swallowed."""
 
 import threading
+import weakref
 from functools import partial
 
 from pytestqt.qtbot import QtBot
@@ -85,3 +86,23 @@ def test_the_thread_goes_on_after_a_failed_job(background: Background, qtbot: Qt
         background.ask("division", lambda: 1 // 0, lambda _: None, never)
     background.ask("sum", lambda: 2 + 2, answers.append, never)
     qtbot.waitUntil(lambda: answers == [4])
+
+
+class Asker:
+    """Asks as a panel does: by methods of its own."""
+
+    def __init__(self) -> None:
+        self.answers: list[int] = []
+
+    def take(self, answer: int) -> None:
+        self.answers.append(answer)
+
+
+def test_a_thread_that_waits_holds_nobody_who_asked(background: Background, qtbot: QtBot) -> None:
+    asker = Asker()
+    held = weakref.ref(asker)
+    background.ask("key", lambda: 1, asker.take, never)
+    qtbot.waitUntil(lambda: not background.busy)
+    assert asker.answers == [1]
+    del asker
+    qtbot.waitUntil(lambda: held() is None)

@@ -100,6 +100,8 @@ class Background(QObject):
             except Exception as raised:  # noqa: BLE001 (handed on to the window's thread, none is swallowed)
                 error = raised
             self._answered.emit(request, answer, error)
+            # The window's thread alone may let go of widgets: none may hang on to the thread that waits.
+            del request, answer, error
 
     def _deliver(self, request: _Request, answer: object, error: Exception | None) -> None:
         self._under_way -= 1
