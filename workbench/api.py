@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from workbench.figures.errors import FigureError
 from workbench.figures.figure import Figure, make_figure
 from workbench.lab.experiment import Experiment
-from workbench.lab.following import Watcher, default_workbook, train_here
+from workbench.lab.following import Watcher, train_here
 from workbench.lab.origin import Origin
+from workbench.lab.places import default_workbook
 from workbench.lab.running import experiment_of, send_command, start_in_file
 from workbench.lab.workbook import Columns, Message, RunRecord, Workbook
 from workbench.lab.workbook import open_workbook as _open

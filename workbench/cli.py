@@ -146,7 +146,7 @@ def _open_window(given: Sequence[str]) -> int:
 
 def _run(options: argparse.Namespace) -> Answer:
     from workbench.lab.experiment import apply_settings, load_experiment
-    from workbench.lab.following import default_workbook
+    from workbench.lab.places import default_workbook
     from workbench.lab.running import start_in_file
 
     asked = {"steps": options.steps, "backend": options.backend}

@@ -83,6 +83,7 @@ if __name__ == "__main__":
     guard_keys(application)
     window = MainWindow(Memory(), Path(sys.argv[1]))
     window.resize(1600, 1000)
+    window.build()
     window.context.draft.load(Experiment.from_json(sys.argv[2]))
     window.context.session.opened.connect(window.context.control.train)
     window.show()

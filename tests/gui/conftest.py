@@ -97,8 +97,9 @@ def open_window(dressed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator
         window.resize(1280, 800)
         windows.append(window)
         books.add(book)
-        with qtbot.waitSignal(window.context.session.opened):
-            window.show()
+        window.show()
+        window.build()
+        qtbot.waitSignal(window.context.session.opened).wait()
         qtbot.waitExposed(window)
         return window
 

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
 from workbench.gui.keys import guard_keys
-from workbench.gui.log import start_log, stop_log
+from workbench.gui.log import Log, start_log, stop_log
 from workbench.gui.memory import Memory
+from workbench.gui.preload import Preload
 from workbench.gui.theme import MODES, Mode, icon, theme
 from workbench.gui.window import MainWindow
-from workbench.lab.following import default_workbook
-from workbench.lab.workbook import SUFFIX
+from workbench.lab.places import SUFFIX, default_workbook
 
 _ENDED_BADLY = "The window did not end well last time. Runs that trained went on without it."
 
@@ -31,18 +31,27 @@ def run_window(path: Path | None) -> int:
     application.setWindowIcon(icon("cell", theme().colours.accent))
     guard_keys(application)
     window = MainWindow(memory, _workbook(path, memory))
-    log.trouble.connect(window.context.notices.complain)
-    if log.last_crash is not None:
-        window.context.notices.complain(_ENDED_BADLY, log.last_crash)
-    if path is not None and path.suffix != SUFFIX:
-        window.context.files.open(path)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close_quietly())
+    window.built.connect(lambda: _begin(window, log, path))
+    preload = Preload(window)
+    preload.loaded.connect(window.build)
     window.show()
-    window.show_first_tour()
+    preload.start()
     status = application.exec()
     stop_log()
     return status
+
+
+def _begin(window: MainWindow, log: Log, path: Path | None) -> None:
+    """Say what happened before, and bring in what was asked for."""
+    notices = window.context.notices
+    log.trouble.connect(notices.complain)
+    if log.last_crash is not None:
+        notices.complain(_ENDED_BADLY, log.last_crash)
+    if path is not None and path.suffix != SUFFIX:
+        window.context.files.open(path)
+    window.show_first_tour()
 
 
 def _mode(memory: Memory) -> Mode:

@@ -19,16 +19,19 @@ _RESUMABLE = ("stopped", "interrupted", "failed")
 
 
 class RunControl(QObject):
-    """Starts runs of the draft and steers the current run. Writing happens on the thread of errands."""
+    """Starts runs of the draft and steers the current run. Writing happens on the thread of errands.
+
+    ``refusal`` says why the draft cannot be trained, as far as that is known before.
+    """
 
     changed = Signal()
     """Something else can be done now."""
     refused = Signal(str, str)
     """The draft cannot be trained: the field's path, and why."""
 
-    def __init__(self, session: Session, draft: Draft) -> None:
+    def __init__(self, session: Session, draft: Draft, refusal: Callable[[], str]) -> None:
         super().__init__()
-        self._session, self._draft = session, draft
+        self._session, self._draft, self._refusal = session, draft, refusal
         self._workers = Workers()
         self._starting = False
         for signal in (session.runs.changed, session.runs.current_changed, session.opened, draft.changed):
@@ -44,6 +47,11 @@ class RunControl(QObject):
         """The current run's status, "none" without one."""
         record = self._session.runs.current_record
         return record.status if record else "none"
+
+    @property
+    def refusal(self) -> str:
+        """Why what stands in the form cannot be trained, "" where it can."""
+        return self._refusal()
 
     @property
     def main(self) -> Main:
@@ -93,8 +101,8 @@ class RunControl(QObject):
         if workbook is None or self.why_not_train():
             self._session.complained.emit(self.why_not_train(), "")
             return
-        if experiment is None:
-            self.refused.emit(*next(iter(self._draft.problems.items()), ("", "Something in the form is wrong.")))
+        if experiment is None or self._refusal():
+            self.refused.emit(next(iter(self._draft.problems), ""), self._refusal())
             return
 
         def start() -> int:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.gui.form.draft import Draft
-from workbench.gui.form.dropped import experiment_for
+from workbench.gui.form.dropped import experiment_for, note_for
 from workbench.gui.memory import Memory
 from workbench.gui.session import Session
 from workbench.lab.experiment import Experiment, load_experiment, save_experiment
@@ -51,12 +51,13 @@ class Files(QObject):
         if path.suffix == SUFFIX:
             self._session.open(path)
             return
-        try:
-            experiment = experiment_for(path, self._draft.last_valid)
-        except WorkbenchError as error:
-            self._session.complain(error)
-        else:
-            self._draft.load(experiment, f"Load {path.name}")
+        current = self._draft.last_valid
+        self._session.errands.ask(
+            "open file",
+            lambda: experiment_for(path, current),
+            lambda experiment: self._load(experiment, path),
+            self._session.complain,
+        )
 
     def ask_copy(self) -> None:
         """Ask for a name and save a copy of the workbook, even while runs train."""
@@ -117,6 +118,10 @@ class Files(QObject):
             self._draft.load(experiment, f"Duplicate {experiment.label}")
 
     # How.
+
+    def _load(self, experiment: Experiment, path: Path) -> None:
+        self._draft.load(experiment, f"Load {path.name}")
+        self._session.complained.emit(note_for(path), "")
 
     @property
     def _folder(self) -> Path:

@@ -47,8 +47,11 @@ class ToolBar(QWidget):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
         layout.addWidget(self.main_button)
-        for name in ("run.step", "run.stop"):
-            layout.addWidget(_field_button(commands.action(name)))
+        self.step_button, self.stop_button, self.export_button = (
+            _field_button(commands.action(name)) for name in ("run.step", "run.stop", "figure.export")
+        )
+        layout.addWidget(self.step_button)
+        layout.addWidget(self.stop_button)
         layout.addWidget(self.preset_button)
         layout.addWidget(self.rate_button)
         layout.addSpacing(8)
@@ -56,7 +59,7 @@ class ToolBar(QWidget):
         layout.addSpacing(8)
         layout.addWidget(self.figures)
         layout.addWidget(self.device_chip)
-        layout.addWidget(_field_button(commands.action("figure.export")))
+        layout.addWidget(self.export_button)
         for signal in (control.changed, draft.changed, session.runs.changed, session.runs.current_changed):
             signal.connect(self.refresh)
         theme().changed.connect(self.refresh)
@@ -87,8 +90,8 @@ class ToolBar(QWidget):
         main = self._control.main
         title, image, tip = _MAIN[main]
         reason = self._control.why_not_train() if main == "train" else ""
-        if main == "train" and self._draft.problems:
-            tip = f"Something in the form is wrong: {next(iter(self._draft.problems.values()))}"
+        if main == "train" and self._control.refusal:
+            tip = self._control.refusal
         self.main_button.setText(title)
         self.main_button.setAccessibleName(title)
         self.main_button.setIcon(icon(image, theme().colours.on_accent))

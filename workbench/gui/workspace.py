@@ -6,19 +6,19 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from workbench.gui.curtain import FORM, GAP, HEIGHTS, SIDE
 from workbench.gui.form.form import ExperimentForm
 from workbench.gui.notices import Notices
 from workbench.gui.panels.film_bar import FilmBar
+from workbench.gui.panels.hidden_state import HiddenStatePanel
 from workbench.gui.panels.panel import Panel
+from workbench.gui.panels.read_out import ReadOutPanel
 from workbench.gui.panels.registry import PANELS, Place
 from workbench.gui.panels.runs import RunsPanel
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 
-_GAP = 8
-_FORM, _SIDE = 284, 300  # pixels wide at first
 _ROWS: tuple[Place, ...] = ("loss", "states", "gradients")
-_HEIGHTS = (225, 260, 225)
 _PLENTY = 1000  # pixels: a splitter shares what it has in these proportions
 
 
@@ -39,18 +39,19 @@ class Workspace(QWidget):
             panel = registration.panel(session, clock)
             self.panels[panel.name] = panel
             places.setdefault(registration.place, []).append((panel, registration.share))
+        self._connect_panels()
         rows = self._splitter("rows", Qt.Orientation.Vertical)
         for place in _ROWS:
             row = self._splitter(place, Qt.Orientation.Horizontal)
             _fill(row, places[place])
             rows.addWidget(row)
-        rows.setSizes(list(_HEIGHTS))
+        rows.setSizes(list(HEIGHTS))
         side = self._splitter("side", Qt.Orientation.Vertical)
         _fill(side, places["side"])
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP)
+        column.setSpacing(GAP)
         column.addWidget(notices)
         column.addWidget(rows, 1)
         column.addWidget(self.film_bar)
@@ -58,10 +59,16 @@ class Workspace(QWidget):
         for widget, stretch in ((form, 0), (middle, 1), (side, 0)):
             columns.addWidget(widget)
             columns.setStretchFactor(columns.indexOf(widget), stretch)
-        columns.setSizes([_FORM, 1000, _SIDE])
+        columns.setSizes([FORM, 1000, SIDE])
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
+        outer.setContentsMargins(GAP, GAP, GAP, GAP)
         outer.addWidget(columns)
+
+    def _connect_panels(self) -> None:
+        states, read_out = self.panels[HiddenStatePanel.name], self.panels[ReadOutPanel.name]
+        assert isinstance(states, HiddenStatePanel)
+        assert isinstance(read_out, ReadOutPanel)
+        states.layer_changed.connect(read_out.set_layer)
 
     @property
     def runs_panel(self) -> RunsPanel:
@@ -124,7 +131,7 @@ class Workspace(QWidget):
 
     def _splitter(self, name: str, orientation: Qt.Orientation) -> QSplitter:
         splitter = QSplitter(orientation)
-        splitter.setHandleWidth(_GAP)
+        splitter.setHandleWidth(GAP)
         splitter.setChildrenCollapsible(False)
         self._splitters[name] = splitter
         return splitter
@@ -133,7 +140,8 @@ class Workspace(QWidget):
         """Give the room of a row whose panels are all hidden to the others."""
         for name in (*_ROWS, "side"):
             splitter = self._splitters[name]
-            splitter.setVisible(any(not splitter.widget(i).isHidden() for i in range(splitter.count())))
+            own = (panel for panel in self.panels.values() if splitter.isAncestorOf(panel))
+            splitter.setVisible(any(not panel.isHidden() for panel in own))
 
 
 def _fill(splitter: QSplitter, panels: list[tuple[Panel, int]]) -> None:

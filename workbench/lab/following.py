@@ -7,25 +7,17 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Self
-
-import platformdirs
 
 from workbench.lab.errors import LabError, RunNotActive
 from workbench.lab.running import launch_worker, send_command
-from workbench.lab.workbook import SUFFIX, RunRecord, Workbook
+from workbench.lab.workbook import RunRecord, Workbook
 from workbench.lab.worker.__main__ import REFUSED
 
 LOOK_EVERY = 0.1  # seconds
 PATIENCE = 2.0  # seconds that a worker asked to stop is given before a second Ctrl+C kills it
 
 Watcher = Callable[[RunRecord], None]
-
-
-def default_workbook() -> Path:
-    """Return where runs are kept when nobody says where; the folder is made."""
-    return platformdirs.user_data_path("rnn-workbench", ensure_exists=True) / f"runs{SUFFIX}"
 
 
 class _Interrupts:

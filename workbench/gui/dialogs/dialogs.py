@@ -16,7 +16,7 @@ from workbench.gui.memory import Memory, settings_folder
 from workbench.gui.session import Session
 from workbench.gui.tour_stops import tour_stops
 from workbench.gui.workspace import Workspace
-from workbench.lab.following import default_workbook
+from workbench.lab.places import default_workbook
 
 _COPIED_RESOLUTION = 300  # dots per inch
 

@@ -19,7 +19,7 @@ from workbench.gui.form.fields import (
     task_fields,
     value_at,
 )
-from workbench.lab.experiment import CellText, Experiment, presets
+from workbench.lab.experiment import CellText, Experiment, load_experiment
 
 FIRST = "adding-lstm"
 """The preset that the program opens with."""
@@ -43,7 +43,7 @@ class Draft(QObject):
     @classmethod
     def restored(cls, text: str, fallback: Experiment | None = None, parent: QObject | None = None) -> "Draft":
         """Return the draft that `saved` described, wrong values included; the fallback where that is no draft."""
-        draft = cls(fallback or presets()[FIRST], parent)
+        draft = cls(fallback or load_experiment(FIRST), parent)
         draft._show(Contents.from_json(text, draft._contents))
         return draft
 

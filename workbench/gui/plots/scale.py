@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.gui.format import number
-from workbench.gui.theme import Colours, diverging_table, magnitude_table
+from workbench.gui.theme import Colours
+from workbench.gui.theme.maps import diverging_table, magnitude_table
 
 MISSING = 0
 """The entry for what is no number; values have those from 1 to 255."""

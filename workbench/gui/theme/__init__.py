@@ -2,7 +2,6 @@
 
 from workbench.gui.theme.colours import DARK, LIGHT, Colours, with_alpha
 from workbench.gui.theme.icons import icon, icon_names
-from workbench.gui.theme.maps import diverging_table, magnitude_table
 from workbench.gui.theme.roles import set_role
 from workbench.gui.theme.theme import MODES, Mode, Theme, theme
 
@@ -13,10 +12,8 @@ __all__ = [
     "Colours",
     "Mode",
     "Theme",
-    "diverging_table",
     "icon",
     "icon_names",
-    "magnitude_table",
     "set_role",
     "theme",
     "with_alpha",

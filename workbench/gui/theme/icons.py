@@ -8,7 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from workbench.resources import resource_path
 
-_SIZES = (16, 24, 32, 48)
+_SIZES = (16, 32)  # at one and at two pixels a point
 
 
 def icon(name: str, colour: str) -> QIcon:

@@ -3,7 +3,6 @@
 from functools import cache
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
@@ -16,6 +15,8 @@ _MIDDLE = 0.85  # where the soft colour near 0 has become the end's own
 @cache
 def magnitude_table(colours: Colours) -> NDArray[np.uint8]:
     """Return the map for magnitudes (256, 3): cividis, the same in both themes and in print."""
+    import pyqtgraph as pg  # not before it is needed: the theme is there before the plots are
+
     del colours
     return np.ascontiguousarray(pg.colormap.get("cividis").getLookupTable(nPts=ENTRIES, alpha=False))
 

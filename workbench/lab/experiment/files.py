@@ -24,7 +24,7 @@ def load_experiment(source: str | os.PathLike[str]) -> Experiment:
     Relative paths in the file, of a cell file or of the task's data, are relative to the file.
     """
     if isinstance(source, str) and source in preset_names():
-        return presets()[source]
+        return _preset(source)
     path = Path(source)
     if not path.exists() and len(path.parts) == 1 and not path.suffix:
         raise ExperimentError([Problem("", _unknown_preset(str(source)))])
@@ -76,9 +76,12 @@ def preset_names() -> tuple[str, ...]:
 @cache
 def presets() -> Mapping[str, Experiment]:
     """Return the experiments that come with the program, by name."""
-    return MappingProxyType(
-        {name: Experiment(**_read(resource_path("presets", f"{name}.toml"))) for name in preset_names()}
-    )
+    return MappingProxyType({name: _preset(name) for name in preset_names()})
+
+
+@cache
+def _preset(name: str) -> Experiment:
+    return Experiment(**_read(resource_path("presets", f"{name}.toml")))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 APPLICATION_ID = 0x524E4E57  # "RNNW", in the header of every workbook
 VERSION = 1
-SUFFIX = ".rnnw"
 
 TABLES = """
 CREATE TABLE workbook (
