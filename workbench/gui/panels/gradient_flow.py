@@ -59,6 +59,11 @@ class GradientFlowPanel(Panel):
         self._connect()
         self.show_empty(why_no_snapshot(None, _WHAT))
 
+    def figure(self) -> tuple[str, dict[str, Any]]:
+        """Return the gradient flow at the place in the film."""
+        place = self.session.film.place
+        return "gradient-flow", {} if place is None else {"step": place}
+
     def settings(self) -> dict[str, Any]:
         """Return nothing: this panel has no choices."""
         return {}

@@ -247,6 +247,16 @@ class LossPanel(Panel):
         """Set the tools as they were."""
         self.controls.restore(settings)
 
+    def figure(self) -> tuple[str, dict[str, Any]]:
+        """Return the loss or the metric, drawn against what runs along the x axis here."""
+        quantity, against = self.controls.quantity.value, self.controls.across.value
+        if quantity == quantities.LOSS:
+            smoothing = max(1, int(self.controls.smoothing.value))
+            return "loss", {"scale": self.controls.scale.value, "against": against, "smoothing": smoothing}
+        if quantity in (quantities.GRADIENT_NORM, quantities.LEARNING_RATE):
+            return "loss", {"against": against}
+        return "metric", {"metric": quantity, "scale": self.controls.scale.value, "against": against}
+
     def _task(self) -> type[Task] | None:
         record = self.session.runs.current_record
         experiment = None if record is None else _experiment(record)

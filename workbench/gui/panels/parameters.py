@@ -58,6 +58,10 @@ class ParametersPanel(Panel):
         self.set_caption(_CAPTIONS["norm"])
         self.show_empty(why_no_snapshot(None, _WHAT))
 
+    def figure(self) -> tuple[str, dict[str, Any]]:
+        """Return the norms of the parameters over training."""
+        return "parameter-norms", {"shows": "norm" if self.choice.value == "norm" else "update ratio"}
+
     def settings(self) -> dict[str, Any]:
         """Return which quantity is shown."""
         return {"shown": self.choice.value}
