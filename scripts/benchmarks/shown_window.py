@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from benchmarks.exposure import end, tell, tell_when_painted
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.exposure import end, tell, tell_when_painted
 from workbench.gui.keys import guard_keys
 from workbench.gui.memory import Memory
 from workbench.gui.preload import Preload

@@ -30,7 +30,7 @@ class Observer:
         self.stalls: list[float] = []
         self.memory: list[tuple[float, int]] = []
         self._begin = self._last = perf_counter()
-        self._training = False
+        self._training = self._seen = False
         self._timer = QTimer(window)
         self._timer.timeout.connect(self._beat)
         self._timer.start(BEAT)
@@ -41,10 +41,11 @@ class Observer:
         if self._training:
             self.stalls.append(max(0.0, 1000 * (now - self._last) - BEAT))
         self._training = record is not None and record.active
+        self._seen = self._seen or self._training  # before, an earlier run of the workbook is looked at
         if not self.memory or now - self._begin - self.memory[-1][0] > 1:
             self.memory.append((now - self._begin, _resident()))
         self._last = now
-        if record is not None and record.status in ("finished", "failed"):
+        if self._seen and record is not None and record.ended is not None and not record.active:
             self._timer.stop()
             QTimer.singleShot(500, self._end)
 
