@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -107,6 +108,7 @@ def open_window(dressed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator
     for window in windows:
         window.close_quietly()
         window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what fails now belongs to this test
     dressed.removeEventFilter(guard)
     for book in books:
         end_all_runs(book)

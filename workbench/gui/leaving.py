@@ -43,6 +43,8 @@ class Leaving:
         self._context.control.close()
         self._context.dialogs.close()
         self._context.session.close()
+        # A stack that is not empty when it is destroyed tells of it, to commands that can no longer ask it.
+        self._context.undo_stack.clear()
 
     def _take_and_close(self, answer: str, lasting: bool) -> None:
         self._take(answer, lasting)
