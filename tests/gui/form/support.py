@@ -1,12 +1,11 @@
-"""What the form's tests do with it: type, choose, drop."""
+"""What the form's tests do with it: type and drop."""
 
 import warnings
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.form.form import ExperimentForm
@@ -27,17 +26,6 @@ def type_into(qtbot: QtBot, field: QLineEdit, text: str) -> None:
         qtbot.keyClicks(field, text)
     else:
         qtbot.keyClick(field, Qt.Key.Key_Backspace)
-
-
-def choose(qtbot: QtBot, choice: QComboBox, title: str) -> None:
-    """Open a list, go to an entry by keys and take it."""
-    qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
-    view = choice.view()
-    qtbot.waitUntil(view.isVisible)
-    wanted = choice.findText(title)
-    assert wanted >= 0, title
-    view.setCurrentIndex(choice.model().index(wanted, 0))
-    QTest.keyClick(view, Qt.Key.Key_Return)
 
 
 def drop(form: ExperimentForm, *paths: Path) -> bool:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.gui.form.support import choose, line, type_into
-from tests.gui.support import small_experiment
+from tests.gui.form.support import line, type_into
+from tests.gui.support import choose, small_experiment
 from workbench.gui.background import Background
 from workbench.gui.form.draft import Draft
 from workbench.gui.form.editors import ChoiceField, PathField
@@ -55,7 +55,7 @@ def test_choosing_edits_the_draft(qtbot: QtBot, form: ExperimentForm, field: For
     form.fold([])
     editor = form.row(field.path).editor
     assert isinstance(editor, ChoiceField)
-    choose(qtbot, editor, editor.itemText(1))
+    choose(editor, editor.itemText(1), qtbot)
     assert form.draft.value(field.path) == field.choices[1]
 
 
@@ -138,7 +138,7 @@ def test_fields_that_depend_on_another_appear_with_it(qtbot: QtBot, form: Experi
     assert not form.row("momentum").isVisible()
     editor = form.row("optimizer").editor
     assert isinstance(editor, ChoiceField)
-    choose(qtbot, editor, "RMSprop")
+    choose(editor, "RMSprop", qtbot)
     assert form.row("momentum").isVisible()
 
 
@@ -297,7 +297,7 @@ def test_a_field_that_nobody_foresaw_appears_by_itself(qtbot: QtBot, background:
     qtbot.mouseClick(form.row("nesterov").editor, Qt.MouseButton.LeftButton, pos=QPoint(8, 14))
     editor = form.row("noise").editor
     assert isinstance(editor, ChoiceField)
-    choose(qtbot, editor, "White")
+    choose(editor, "White", qtbot)
     assert isinstance(form.draft.experiment, Future)
     assert (form.draft.experiment.patience, form.draft.experiment.nesterov) == (7, True)
     assert form.draft.experiment.noise == "white"

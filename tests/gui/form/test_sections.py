@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.form.support import choose, drop, line, type_into
+from tests.gui.form.support import drop, line, type_into
+from tests.gui.support import choose
 from workbench.cells import catalogue
 from workbench.gui.dialogs.cell_editor import CellEditor
 from workbench.gui.dialogs.cells import CellBrowser
@@ -26,7 +27,7 @@ SENTENCE = "The sea is calm tonight. The tide is full. "
 @pytest.mark.parametrize("name", catalogue())
 def test_a_cell_is_chosen_by_its_title_and_typeset(qtbot: QtBot, form: ExperimentForm, name: str) -> None:
     cell = catalogue()[name]
-    choose(qtbot, form.cell.choice, cell.title)
+    choose(form.cell.choice, cell.title, qtbot)
     assert form.draft.value("cell") == name
     assert all(part in form.cell.equations.text() for equation in cell.rich_text for part in equation.split(" ")[:1])
     assert escape(cell.about) in form.cell.equations.toolTip()
@@ -40,7 +41,7 @@ def test_latex_is_copied_from_the_menu_of_the_equations(form: ExperimentForm) ->
 
 
 def test_own_equations_open_the_editor_and_leave_the_cell_for_now(qtbot: QtBot, form: ExperimentForm) -> None:
-    choose(qtbot, form.cell.choice, "Own equations…")
+    choose(form.cell.choice, "Own equations…", qtbot)
     editor = form.window().findChild(CellEditor)
     assert editor is not None
     assert editor.isVisible()
@@ -52,7 +53,7 @@ def test_what_was_typed_into_a_dismissed_editor_is_there_again(qtbot: QtBot, for
     editor = form.edit_cell()
     editor.fields.equations.setPlainText("h = unfinis")
     editor.reject()
-    choose(qtbot, form.cell.choice, "Own equations…")
+    choose(form.cell.choice, "Own equations…", qtbot)
     again = [found for found in form.window().findChildren(CellEditor) if found.isVisible()]
     assert [found.fields.equations.toPlainText() for found in again] == ["h = unfinis"]
     again[0].reject()
@@ -85,7 +86,7 @@ def test_a_wrong_cell_is_explained_in_its_place(form: ExperimentForm) -> None:
 
 
 def test_a_task_is_chosen_by_its_title_and_brings_its_fields(qtbot: QtBot, form: ExperimentForm) -> None:
-    choose(qtbot, form.task.choice, "Copy problem")
+    choose(form.task.choice, "Copy problem", qtbot)
     type_into(qtbot, line(form, "task.delay"), "7")
     assert form.draft.value("task") == {"name": "copy", "delay": 7, "count": 10, "alphabet": 8}
 
