@@ -55,6 +55,7 @@ class ExportDialog(QDialog):
         self.copy_button.clicked.connect(self.copy)
         self.save_button.clicked.connect(self.ask_where)
         self._allow(False)
+        self._drawing = True  # the first picture follows what the run offers
         run = wish.runs[0]
         background.ask("choices", lambda: choices(workbook, run), self._offer, self._refuse)
 
@@ -62,6 +63,11 @@ class ExportDialog(QDialog):
     def wish(self) -> Wish:
         """The figure that is chosen now."""
         return self.controls.wish
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the picture of what is chosen is still on its way."""
+        return self._timer.isActive() or self._drawing
 
     def ask_where(self) -> None:
         """Ask for a file and write the figure there."""
@@ -105,11 +111,10 @@ class ExportDialog(QDialog):
         close = QPushButton("Close")
         close.clicked.connect(self.close)
         set_role(self.save_button, "accent")
-        self.save_button.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addWidget(self.note, 1)
         for button in (close, self.copy_button, self.save_button):
-            button.setAutoDefault(button is self.save_button)
+            button.setAutoDefault(False)  # Enter ends the typing of a title, no more
             buttons.addWidget(button)
         top = QHBoxLayout()
         top.setSpacing(16)
@@ -133,9 +138,11 @@ class ExportDialog(QDialog):
             figure = wish.make(workbook, renderer)
             return figure, figure.png(_PREVIEW_RESOLUTION)
 
+        self._drawing = True
         self._background.ask("preview", draw, self._show, self._refuse)
 
     def _show(self, drawn: tuple[Figure, bytes]) -> None:
+        self._drawing = False
         figure, png = drawn
         self.preview.show_picture(png)
         self._allow(True)
@@ -144,6 +151,7 @@ class ExportDialog(QDialog):
         self._say(f"{size}, as it will be written")
 
     def _refuse(self, error: WorkbenchError) -> None:
+        self._drawing = False
         self.preview.show_sentence(str(error))
         self._allow(False)
         self._say("")
