@@ -16,7 +16,7 @@ from workbench.lab.experiment import presets
 
 SIZE = (1440, 900)
 LOOK_EVERY = 200  # milliseconds
-MOMENT = 0.6  # of the run's steps
+MOMENT = 0.35  # of the run's steps: it still trains when the second picture is taken
 SETTLE = 1500  # milliseconds
 
 
@@ -26,8 +26,8 @@ class Photographer:
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window, self.folder = window, folder
         self._then: list[tuple[Callable[[], bool], Callable[[], None]]] = [
-            (self._is_open, lambda: self._train("adding-elman", 1500)),
-            (lambda: self._has("finished"), lambda: self._train("adding-lstm", 2000)),
+            (self._is_open, lambda: self._train("adding-elman", 3000)),
+            (lambda: self._has("finished"), lambda: self._train("adding-lstm", 3000)),
             (self._is_halfway, self._compare),
         ]
         self._timer = QTimer(window)

@@ -7,7 +7,7 @@ THIN_SPACE = "\u2009"
 MINUS = "\u2212"
 _DASH = "\u2013"
 _DIGITS = 4
-_PLAIN = (1e-4, 1e6)  # magnitudes written without a power of ten
+_PLAIN = (1e-3, 1e6)  # magnitudes written without a power of ten
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
