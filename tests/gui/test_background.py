@@ -88,6 +88,50 @@ def test_the_thread_goes_on_after_a_failed_job(background: Background, qtbot: Qt
     qtbot.waitUntil(lambda: answers == [4])
 
 
+def test_a_key_is_pending_until_its_answer_came_or_was_forgotten(background: Background, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    answers: list[bool] = []
+    background.ask("key", lambda: gate.wait(5), lambda _: answers.append(background.is_pending("key")), never)
+    assert background.is_pending("key")
+    background.forget("key")
+    assert not background.is_pending("key")
+    background.ask("key", lambda: True, lambda _: answers.append(background.is_pending("key")), never)
+    gate.set()
+    qtbot.waitUntil(lambda: not background.busy)
+    assert answers == [False]
+
+
+def test_a_key_is_not_pending_after_a_failure_that_nobody_foresaw(background: Background, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(background.broke):
+        background.ask("division", lambda: 1 // 0, lambda _: None, never)
+    assert not background.is_pending("division")
+
+
+class Last:
+    """Notes on which thread it ends."""
+
+    def __init__(self, ends: list[str]) -> None:
+        self._ends = ends
+
+    def __del__(self) -> None:
+        self._ends.append(threading.current_thread().name)
+
+    def answer(self) -> None:
+        return None
+
+    def fail(self) -> None:
+        raise WorkbenchError("It went wrong.")
+
+
+def test_what_a_job_holds_ends_on_the_windows_thread(background: Background, qtbot: QtBot) -> None:
+    ends: list[str] = []
+    for _ in range(200):
+        background.ask("answer", Last(ends).answer, lambda _: None, never)
+        background.ask("fail", Last(ends).fail, lambda _: None, lambda _: None)
+        qtbot.waitUntil(lambda: not background.busy)
+    assert ends == 400 * [threading.current_thread().name]
+
+
 class Asker:
     """Asks as a panel does: by methods of its own."""
 

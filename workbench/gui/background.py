@@ -3,7 +3,7 @@
 import logging
 import threading
 import traceback
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -17,13 +17,17 @@ Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Request:
+    """What was asked. The window's side holds it until its answer is delivered, so that its end comes there too."""
+
     key: str
-    number: int
     job: Callable[[], Any]
     then: Callable[[Any], None]
     failed: Callable[[WorkbenchError], None]
+    answer: Any = None
+    error: Exception | None = None
+    forgotten: bool = False
 
 
 class Background(QObject):
@@ -34,16 +38,14 @@ class Background(QObject):
 
     broke = Signal(str, str)
     """A job failed in a way nobody foresaw: a sentence, and the details."""
-    _answered = Signal(object, object, object)
+    _answered = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._waiting: OrderedDict[str, _Request] = OrderedDict()
         self._wake = threading.Condition()
         self._closed = False
-        self._number = 0
-        self._forgotten: dict[str, int] = {}
-        self._under_way = 0
+        self._under_way: deque[_Request] = deque()
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
@@ -51,7 +53,7 @@ class Background(QObject):
     @property
     def busy(self) -> bool:
         """Whether jobs wait, are under way, or have answers not yet delivered."""
-        return bool(self._waiting) or self._under_way > 0
+        return bool(self._waiting) or bool(self._under_way)
 
     def ask(
         self,
@@ -64,19 +66,20 @@ class Background(QObject):
         with self._wake:
             if self._closed:
                 return
-            self._number += 1
-            self._waiting[key] = _Request(key, self._number, job, then, failed)
+            self._waiting[key] = _Request(key, job, then, failed)
             self._wake.notify()
 
-    def is_waiting(self, key: str) -> bool:
-        """Tell whether a job of that key still waits for its turn."""
-        return key in self._waiting
+    def is_pending(self, key: str) -> bool:
+        """Tell whether an answer to that key is still to come."""
+        with self._wake:
+            return key in self._waiting or any(own.key == key and not own.forgotten for own in self._under_way)
 
     def forget(self, key: str) -> None:
         """Drop what was asked under a key, even if its answer is on its way."""
         with self._wake:
             self._waiting.pop(key, None)
-            self._forgotten[key] = self._number
+            for request in self._under_way:
+                request.forgotten |= request.key == key
 
     def close(self) -> None:
         """Finish the job under way, drop all others and end the thread."""
@@ -85,30 +88,39 @@ class Background(QObject):
             self._waiting.clear()
             self._wake.notify()
         self._thread.join()
+        self._under_way.clear()
 
     def _work(self) -> None:
-        while True:
-            with self._wake:
-                self._wake.wait_for(lambda: self._closed or self._waiting)
-                if self._closed:
-                    return
-                _, request = self._waiting.popitem(last=False)
-                self._under_way += 1
-            answer, error = None, None
-            try:
-                answer = request.job()
-            except Exception as raised:  # noqa: BLE001 (handed on to the window's thread, none is swallowed)
-                error = raised
-            self._answered.emit(request, answer, error)
-            # The window's thread alone may let go of widgets: none may hang on to the thread that waits.
-            del request, answer, error
+        while self._work_once():
+            self._answered.emit()
 
-    def _deliver(self, request: _Request, answer: object, error: Exception | None) -> None:
-        self._under_way -= 1
-        if self._closed or request.number <= self._forgotten.get(request.key, 0):
+    def _work_once(self) -> bool:
+        """Wait for a job and do it; tell whether there was one.
+
+        Nothing of it may stay behind on this thread: the last to let go of a widget must be the window's own.
+        """
+        with self._wake:
+            self._wake.wait_for(lambda: self._closed or self._waiting)
+            if self._closed:
+                return False
+            _, request = self._waiting.popitem(last=False)
+            self._under_way.append(request)
+        try:
+            request.answer = request.job()
+        except Exception as error:  # noqa: BLE001 (handed on to the window's thread, none is swallowed)
+            request.error = error
+        return True
+
+    def _deliver(self) -> None:
+        if self._closed:
             return
+        with self._wake:
+            request = self._under_way.popleft()
+        if request.forgotten:
+            return
+        error, request.error = request.error, None  # its traceback holds the request: a circle would outlive this call
         if error is None:
-            request.then(answer)
+            request.then(request.answer)
         elif isinstance(error, WorkbenchError):
             request.failed(error)
         else:

@@ -182,7 +182,7 @@ class RunControl(QObject):
         self.changed.emit()
 
     def _reap(self) -> None:
-        if not self._session.errands.is_waiting("reap"):
+        if not self._session.errands.is_pending("reap"):
             self._session.errands.ask("reap", self._workers.reap, self._tell, self._session.complain)
 
     def _tell(self, sentences: list[str]) -> None:
