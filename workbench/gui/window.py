@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -56,10 +56,10 @@ class MainWindow(QMainWindow):
         return self._parts.tool_bar
 
     def show_first_tour(self) -> None:
-        """Show the tour if this is the first start."""
+        """Show the tour if this is the first start, as soon as what it speaks of can be seen."""
         if not self._memory.text("tour"):
             self._memory.set_text("tour", "shown")
-            self.context.dialogs.show_tour()
+            QTimer.singleShot(0, self, self.context.dialogs.show_tour)  # what was just built is not laid out yet
 
     def close_quietly(self) -> None:
         """Close without a question, as when the computer shuts down: runs train on."""
