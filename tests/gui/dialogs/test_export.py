@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.support import choose, click, enter
@@ -135,3 +135,14 @@ def test_the_page_is_remembered_for_the_next_figure(open_dialog: Open, qtbot: Qt
     dialog.close()
     again = open_dialog("states")
     assert (again.wish.style, again.wish.font_size) == ("double", 11.0)
+
+
+@pytest.mark.parametrize("way", ["button", "Escape"])
+def test_it_closes(open_dialog: Open, qtbot: QtBot, way: str) -> None:
+    dialog = open_dialog()
+    drawn(dialog, qtbot)
+    if way == "button":
+        click(next(button for button in dialog.findChildren(QPushButton) if button.text() == "Close"), qtbot)
+    else:
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isHidden()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
@@ -175,14 +175,10 @@ class ExportDialog(QDialog):
         QGuiApplication.clipboard().setImage(QImage.fromData(png))
         self._say("Copied")
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the page for the next time."""
+    def done(self, result: int) -> None:
+        """Close, in whatever way that was asked for, and remember the page for the next time."""
         self._remember()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Close, as Escape asks for."""
-        self.close()
+        super().done(result)
 
     def _remember(self) -> None:
         self._timer.stop()
