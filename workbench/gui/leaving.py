@@ -4,6 +4,7 @@ from typing import get_args
 
 from workbench.gui.context import Context
 from workbench.gui.dialogs.closing import Answer, Closing
+from workbench.gui.recovery import DraftKeeper
 from workbench.lab.errors import LabError
 from workbench.lab.running import send_command
 
@@ -13,8 +14,8 @@ _KEY = "closing"  # in memory
 class Leaving:
     """Asks, saves and stops; once."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, keeper: DraftKeeper) -> None:
+        self._context, self._keeper = context, keeper
         self._left = False
 
     def may_leave(self) -> bool:
@@ -74,6 +75,5 @@ class Leaving:
         memory, workbook = context.memory, context.session.workbook
         memory.set_place("geometry", context.window.saveGeometry())
         memory.set_values("workspace", context.workspace.saved())
-        memory.set_text("draft", context.draft.saved())
         memory.set_text("workbook", str(workbook.path) if workbook else "")
-        memory.save()
+        self._keeper.keep()

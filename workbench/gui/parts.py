@@ -16,11 +16,11 @@ from workbench.gui.control import RunControl
 from workbench.gui.deeds import RunDeeds
 from workbench.gui.dialogs.dialogs import Dialogs
 from workbench.gui.files import Files
-from workbench.gui.form.draft import Draft
 from workbench.gui.form.form import ExperimentForm
 from workbench.gui.leaving import Leaving
 from workbench.gui.memory import Memory
 from workbench.gui.notices import Notices
+from workbench.gui.recovery import DraftKeeper, restored_draft
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.status_bar import StatusBar
@@ -38,7 +38,7 @@ class Parts:
     def __init__(self, window: QMainWindow, memory: Memory) -> None:
         self._window = window
         self.context = _make_context(window, memory)
-        self.leaving = Leaving(self.context)
+        self.leaving = Leaving(self.context, DraftKeeper(self.context.draft, memory, window))
         self._troubles = Troubles(
             self.context.session, self.context.control, self.context.notices, self.context.dialogs
         )
@@ -133,7 +133,7 @@ class Parts:
 def _make_context(window: QMainWindow, memory: Memory) -> Context:
     session = Session()
     clock = Clock(session)
-    draft = Draft.restored(memory.text("draft"), parent=window)
+    draft = restored_draft(memory, window)
     notices = Notices()
     form = ExperimentForm(draft, session.errands, lambda: session.runs.records)
     control = RunControl(session, draft, lambda: form.refusal)
