@@ -79,7 +79,8 @@ class Parts:
             if name == "File":
                 self._add_recent(menu)
         set_role(self._file_name, "muted")
-        self._file_name.setContentsMargins(0, 0, 16, 0)
+        above = (bar.sizeHint().height() - self._file_name.sizeHint().height()) // 2  # a corner stands at the top
+        self._file_name.setContentsMargins(0, above, 16, 0)
 
     def _connect(self) -> None:
         context = self.context
@@ -135,7 +136,7 @@ def _make_context(window: QMainWindow, memory: Memory) -> Context:
     clock = Clock(session)
     draft = restored_draft(memory, window)
     notices = Notices()
-    form = ExperimentForm(draft, session.errands, lambda: session.runs.records)
+    form = ExperimentForm(draft, session.estimates, lambda: session.runs.records)
     control = RunControl(session, draft, lambda: form.refusal)
     form.refusal_changed.connect(control.changed)
     files = Files(session, draft, memory, window)

@@ -30,7 +30,7 @@ class ToolBar(QWidget):
 
     def __init__(self, session: Session, control: RunControl, draft: Draft, files: Files, commands: Commands) -> None:
         super().__init__()
-        self._session, self._control, self._draft, self._files = session, control, draft, files
+        self._session, self._control, self._files = session, control, files
         self._pace = Pace()
         set_role(self, "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -68,7 +68,6 @@ class ToolBar(QWidget):
     def refresh(self) -> None:
         """Show the state of the current run."""
         self._show_main()
-        self._show_preset()
         record = self._session.runs.current_record
         self._pace.look(record)
         self.progress.setMaximum(max(record.steps, 1) if record else 1)
@@ -101,19 +100,13 @@ class ToolBar(QWidget):
     def _preset_button(self) -> QToolButton:
         button = _menu_button("Ready experiments")
         button.setObjectName("presets")
-        button.setMaximumWidth(250)
+        button.setText("Presets ▾")
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
         # Reading the presets compiles their cells: not before somebody wants to see them.
         menu.aboutToShow.connect(lambda: self._fill_presets(menu))
         button.setMenu(menu)
         return button
-
-    def _show_preset(self) -> None:
-        label = self._draft.last_valid.label
-        width = self.preset_button.maximumWidth() - 48
-        shown = self.preset_button.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, width)
-        self.preset_button.setText(f"{shown} ▾")
 
     def _fill_presets(self, menu: QMenu) -> None:
         menu.clear()

@@ -54,7 +54,7 @@ class GradientFlowPanel(Panel):
         self._flow: GradientFlow | None = None
         self.body.addWidget(self.key)
         self.body.addWidget(self.plot, 1)
-        self.set_caption("how much step t still matters: |∂L/∂sₜ|, mean over the probe")
+        self.set_caption("how much step t still matters")
         self._add_tools()
         self._connect()
         self.show_empty(why_no_snapshot(None, _WHAT))

@@ -27,8 +27,8 @@ _WORDS = {
     "update": ("update ratio", "Show how long each parameter's last update was beside the parameter itself"),
 }
 _CAPTIONS = {
-    "norm": "‖W‖ beside its first, by training step",
-    "update": "‖ΔW‖ / ‖W‖ of the last step, by training step",
+    "norm": "‖W‖ beside its first",
+    "update": "‖ΔW‖ / ‖W‖ a step",
 }
 
 
