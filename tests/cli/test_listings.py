@@ -1,5 +1,7 @@
 """What there is: cells, tasks, presets, devices, and the check of a cell."""
 
+import sys
+
 from pathlib import Path
 
 import pytest
@@ -73,7 +75,12 @@ def test_check_says_when_a_cell_gives_no_finite_values(terminal: Terminal, tmp_p
     assert "not finite" in said.err
 
 
-def test_without_arguments_it_says_how_to_train_from_here(terminal: Terminal) -> None:
+def test_without_a_display_it_says_how_to_train_from_here(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
     said = terminal()
     assert said.status == 2
     assert "rnn-workbench run adding-lstm" in said.err
