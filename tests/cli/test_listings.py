@@ -1,7 +1,6 @@
 """What there is: cells, tasks, presets, devices, and the check of a cell."""
 
 import sys
-
 from pathlib import Path
 
 import pytest
