@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.support import small_experiment
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
+from workbench.lab.errors import WorkbookError
 from workbench.lab.running import launch_worker, start_run
 from workbench.lab.workbook import open_workbook
 
@@ -56,6 +58,51 @@ def test_a_run_that_another_process_trains_is_followed_to_its_end(
         qtbot.waitUntil(lambda: [r.status for r in session.runs.records] == ["finished"], timeout=30_000)
         process.wait()
     qtbot.waitUntil(lambda: session.film.steps[-1:] == (150,), timeout=5_000)
+
+
+def test_another_workbook_takes_the_place_of_the_one_before_and_its_runs(
+    opened: Session, tmp_path: Path, qtbot: QtBot
+) -> None:
+    before = opened.workbook
+    assert before is not None
+    opened.runs.expect(3)
+    with open_workbook(tmp_path / "other.rnnw", create=True) as other:
+        for _ in range(7):
+            start_run(other, small_experiment())
+    with qtbot.waitSignal(opened.opened):
+        opened.open(tmp_path / "other.rnnw")
+    qtbot.waitUntil(lambda: opened.runs.current == 7)
+    assert opened.film.snapshot is None
+    qtbot.waitUntil(lambda: not opened.reader.busy and not opened.errands.busy)
+    with pytest.raises(WorkbookError):
+        before.runs.all()  # it is closed
+
+
+def test_a_run_that_came_from_elsewhere_is_found_although_nothing_trains(
+    opened: Session, clock: Clock, two_runs: Path, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: not opened.reader.busy)
+    with open_workbook(two_runs) as elsewhere:
+        elsewhere.runs.rename(1, "renamed elsewhere")
+    qtbot.waitUntil(lambda: opened.runs.records[0].name == "renamed elsewhere")
+
+
+def test_a_workbook_that_was_deleted_is_told_of_once_and_can_be_saved(
+    opened: Session, clock: Clock, two_runs: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    opened.complained.connect(lambda sentence, _: told.append(sentence))
+    two_runs.unlink()
+    qtbot.waitUntil(lambda: bool(told))
+    for _ in range(2):
+        opened.look()
+        qtbot.waitUntil(lambda: not opened.reader.busy)
+    assert len(told) == 1
+    assert "moved or deleted" in told[0]
+    assert opened.workbook is not None
+    opened.workbook.save_copy(tmp_path / "copy.rnnw")
+    with open_workbook(tmp_path / "copy.rnnw") as copy:
+        assert len(copy.runs.all()) == 2
 
 
 def test_a_file_that_is_no_workbook_is_refused_and_the_open_one_stays(

@@ -81,6 +81,13 @@ class Background(QObject):
             for request in self._under_way:
                 request.forgotten |= request.key == key
 
+    def forget_all(self) -> None:
+        """Drop everything that was asked so far."""
+        with self._wake:
+            self._waiting.clear()
+            for request in self._under_way:
+                request.forgotten = True
+
     def close(self) -> None:
         """Finish the job under way, drop all others and end the thread."""
         with self._wake:

@@ -14,7 +14,9 @@ from workbench.lab.workbook import Kind, Workbook
 
 Main = Literal["train", "pause", "go", "wait"]
 """What the main button does."""
+_MAIN: dict[str, Main] = {"running": "pause", "paused": "go"}
 _REAP_EVERY = 1000  # milliseconds
+_TRAIN = "train"  # key of the errand
 _RESUMABLE = ("stopped", "interrupted", "failed")
 
 
@@ -33,8 +35,13 @@ class RunControl(QObject):
         super().__init__()
         self._session, self._draft, self._refusal = session, draft, refusal
         self._workers = Workers()
-        self._starting = False
-        for signal in (session.runs.changed, session.runs.current_changed, session.opened, draft.changed):
+        for signal in (
+            session.runs.changed,
+            session.runs.current_changed,
+            session.opened,
+            session.errands.broke,
+            draft.changed,
+        ):
             signal.connect(self.changed)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._reap)
@@ -54,11 +61,15 @@ class RunControl(QObject):
         return self._refusal()
 
     @property
+    def _starting(self) -> bool:
+        return self._session.errands.is_pending(_TRAIN)
+
+    @property
     def main(self) -> Main:
         """What the main button does now."""
         if self._starting or self.status in ("starting", "stopping"):
             return "wait"
-        return {"running": "pause", "paused": "go"}.get(self.status, "train")  # type: ignore[return-value]
+        return _MAIN.get(self.status, "train")
 
     def why_not_train(self) -> str:
         """Return why no run can be started now, "" where one can."""
@@ -110,9 +121,8 @@ class RunControl(QObject):
             self._workers.launch(workbook, run)
             return run
 
-        self._starting = True
+        self._session.errands.ask(_TRAIN, start, lambda run: self._started(workbook, run), self._not_started)
         self.changed.emit()
-        self._session.errands.ask("train", start, self._started, self._not_started)
 
     def resume(self) -> None:
         """Train the current run on from its last checkpoint."""
@@ -170,14 +180,13 @@ class RunControl(QObject):
                 key, lambda: job(workbook), lambda _: self._session.look(), self._session.complain
             )
 
-    def _started(self, run: int) -> None:
-        self._starting = False
-        self._session.runs.expect(run)
-        self._session.look()
+    def _started(self, workbook: Workbook, run: int) -> None:
+        if workbook is self._session.workbook:
+            self._session.runs.expect(run)
+            self._session.look()
         self.changed.emit()
 
     def _not_started(self, error: WorkbenchError) -> None:
-        self._starting = False
         self._session.complain(error)
         self.changed.emit()
 

@@ -52,7 +52,7 @@ class Files(QObject):
             self._session.open(path)
             return
         current = self._draft.last_valid
-        self._session.errands.ask(
+        self._session.estimates.ask(
             "open file",
             lambda: experiment_for(path, current),
             lambda experiment: self._load(experiment, path),

@@ -86,7 +86,9 @@ class Notices(QWidget):
         self.show()
 
     def complain(self, sentence: str, details: str) -> None:
-        """Show what went wrong; details on request."""
+        """Show what went wrong; details on request. What fails again and again is shown steadily."""
+        if sentence in self._shown:
+            return
         if details:
             self.tell(sentence, Deed("Details", lambda: self._show_details(sentence, details)))
         else:

@@ -3,17 +3,19 @@
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
+from workbench.lab.errors import WorkbookError
 from workbench.lab.following import say_how_it_ended
 from workbench.lab.running import launch_worker
-from workbench.lab.workbook import Workbook
+from workbench.lab.workbook import Workbook, open_workbook
 from workbench.lab.worker.__main__ import REFUSED
 
 
 @dataclass(frozen=True)
 class _Worker:
-    workbook: Workbook
+    workbook: Path  # its file: the window may have closed it since
     run: int
     process: "subprocess.Popen[bytes]"
     complaints: IO[bytes]
@@ -33,7 +35,7 @@ class Workers:
         except BaseException:
             complaints.close()
             raise
-        self._workers.append(_Worker(workbook, run, process, complaints))
+        self._workers.append(_Worker(workbook.path, run, process, complaints))
 
     def reap(self) -> list[str]:
         """Let go of processes that have ended; return what those had to say that refused their run."""
@@ -49,6 +51,10 @@ def _last_words(worker: _Worker) -> list[str]:
     status = worker.process.returncode
     if status == REFUSED:
         return [said or f"The worker refused run {worker.run}."]
-    if worker.workbook.runs.get(worker.run).status == "interrupted":
-        say_how_it_ended(worker.workbook, worker.run, status, said)
+    try:
+        with open_workbook(worker.workbook) as workbook:
+            if workbook.runs.get(worker.run).status == "interrupted":
+                say_how_it_ended(workbook, worker.run, status, said)
+    except WorkbookError as error:
+        return [f"Run {worker.run} has ended. {error}"]
     return []

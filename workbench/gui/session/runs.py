@@ -98,7 +98,7 @@ class RunList(QObject):
     def clear(self) -> None:
         """Forget all runs: another workbook comes."""
         self._slots.clear()
-        self.records, self.shown, self.current = (), (), None
+        self.records, self.shown, self.current, self._expected = (), (), None, None
         self.changed.emit()
         self.shown_changed.emit()
         self.current_changed.emit()

@@ -16,6 +16,10 @@ from workbench.lab.workbook import RunRecord, Workbook, open_workbook
 logger = logging.getLogger(__name__)
 
 News = frozenset[tuple[int, str]]
+_GONE = (
+    "The open workbook was moved or deleted. Its runs can still be seen here: save a copy of the workbook to keep "
+    "them, and open that copy to train on."
+)
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,14 @@ class _Look:
     counter: int
     changed: News
     records: tuple[RunRecord, ...] | None
+    file_there: bool
 
 
 class Session(QObject):
     """The open workbook, what is looked at in it, and the threads that read and write it.
 
-    ``reader`` does short reads for panels, ``errands`` whatever may take longer: starting a run, renaming one.
+    ``reader`` does short reads for panels. ``errands`` writes to the workbook and starts runs: a click on Pause waits
+    for nothing else. ``estimates`` works out what the form tells, which may take long: it reads the person's own data.
     """
 
     opened = Signal()
@@ -44,14 +50,17 @@ class Session(QObject):
         super().__init__()
         self.reader = Background("reader")
         self.errands = Background("errands")
-        for background in (self.reader, self.errands):
+        self.estimates = Background("estimates")
+        for background in (self.reader, self.errands, self.estimates):
             background.broke.connect(self.complained)
         self.workbook: Workbook | None = None
         self.runs = RunList()
         self.film = FilmPlace(self)
         self.cursor = Cursor()
+        self._left: list[Workbook] = []
         self._counter = 0
-        self._looking = False
+        self._runs_changed = True
+        self._trouble = ""
         self.news.connect(self._read_film)
 
     def open(self, path: Path, *, create: bool = False) -> None:
@@ -61,15 +70,17 @@ class Session(QObject):
     def look(self, *, with_records: bool = True) -> None:
         """Ask the workbook what is new; `news` and `runs.changed` tell what was found."""
         workbook, counter = self.workbook, self._counter
-        if workbook is None or self._looking:
+        if workbook is None or self.reader.is_pending("look"):
             return
-        self._looking = True
+        stale = self._runs_changed or any(_may_change_unheard(record) for record in self.runs.records)
 
         def read() -> _Look:
             news = workbook.changes.since(counter)
-            return _Look(news.counter, news.changed, workbook.runs.all() if with_records else None)
+            due = with_records and (stale or _tells_of_runs(news.changed))
+            records = workbook.runs.all() if due else None
+            return _Look(news.counter, news.changed, records, file_there=workbook.path.exists())
 
-        self.reader.ask("look", read, self._found, self._look_failed)
+        self.reader.ask("look", read, self._found, lambda error: self._tell_trouble(str(error)))
 
     def complain(self, error: WorkbenchError) -> None:
         """Show a person what went wrong."""
@@ -77,47 +88,69 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop the threads and let go of the workbook. Runs train on."""
-        self.reader.close()
-        self.errands.close()
-        if self.workbook is not None:
-            self.workbook.close()
-            self.workbook = None
+        for background in (self.estimates, self.reader, self.errands):
+            background.close()
+        for workbook in (*self._left, self.workbook):
+            if workbook is not None:
+                workbook.close()
+        self._left, self.workbook = [], None
 
     def _take(self, workbook: Workbook) -> None:
         before, self.workbook = self.workbook, workbook
-        self._counter, self._looking = 0, False
-        for key in ("look", "film"):
-            self.reader.forget(key)
+        self._counter, self._runs_changed, self._trouble = 0, True, ""
+        self.reader.forget_all()
         self.film.forget_all()
         self.runs.clear()
         if before is not None:
-            self._close_when_idle(before)
+            self._leave(before)
         for sentence in workbook.warnings:
             self.complained.emit(sentence, "")
         self.opened.emit()
         self.look()
 
-    def _close_when_idle(self, workbook: Workbook) -> None:
+    def _leave(self, workbook: Workbook) -> None:
         """Close a workbook behind all jobs that still use it, on both threads."""
-        self.reader.ask(
-            f"leave {workbook.path}",
-            lambda: None,
-            lambda _: self.errands.ask(f"close {workbook.path}", workbook.close, lambda _: None, self.complain),
-            self.complain,
-        )
+        self._left.append(workbook)
+        self.reader.ask("leave", lambda: None, lambda _: self._close_left(), self.complain)
+
+    def _close_left(self) -> None:
+        left = tuple(self._left)
+
+        def close() -> None:
+            for workbook in left:
+                workbook.close()
+
+        def closed(_: None) -> None:
+            self._left = [workbook for workbook in self._left if workbook not in left]
+
+        self.errands.ask("leave", close, closed, self.complain)
 
     def _found(self, look: _Look) -> None:
-        self._looking = False
         self._counter = look.counter
+        self._tell_trouble("" if look.file_there else _GONE)
         if look.records is not None:
+            self._runs_changed = False
             self.runs.update(look.records)
+        else:
+            self._runs_changed |= _tells_of_runs(look.changed)
         if look.changed:
             self.news.emit(look.changed)
 
-    def _look_failed(self, error: WorkbenchError) -> None:
-        self._looking = False
-        self.complain(error)
+    def _tell_trouble(self, sentence: str) -> None:
+        """Say once what keeps the workbook from being seen as it is; the same again only after it was well."""
+        if sentence not in ("", self._trouble):
+            self.complained.emit(sentence, "")
+        self._trouble = sentence
 
     def _read_film(self, changed: News) -> None:
         if (self.runs.current, "film") in changed:
             self.film.refresh()
+
+
+def _tells_of_runs(changed: News) -> bool:
+    return any(kind == "run" for _, kind in changed)
+
+
+def _may_change_unheard(record: RunRecord) -> bool:
+    """Tell whether a run's status may change without a word in the workbook: whoever trains it dies, or wakes up."""
+    return record.active or record.status == "interrupted"
