@@ -161,3 +161,27 @@ def test_a_sequence_outside_the_probe_is_refused() -> None:
     task = classification()
     with pytest.raises(TrainingError, match="sequences 0 to 3"):
         Probe(network_for(task), task, sequence=4)
+
+
+@pytest.mark.parametrize("task", [classification(), labelling()], ids=["last", "every"])
+def test_a_probe_that_shows_another_sequence_is_one_built_with_it(task: Task) -> None:
+    network = network_for(task)
+    changed = Probe(network, task, sequence=1)
+    before = changed.snapshot(0).arrays
+    changed.show(2)
+    shown, built = changed.snapshot(0).arrays, Probe(network, task, sequence=2).snapshot(0).arrays
+    assert (int(before["sequence"]), int(shown["sequence"])) == (1, 2)
+    assert shown.keys() == built.keys()
+    for name, array in built.items():
+        np.testing.assert_array_equal(shown[name], array, err_msg=name)
+
+
+def test_a_sequence_that_is_refused_leaves_the_one_that_is_shown() -> None:
+    task = labelling()
+    probe = Probe(network_for(task), task, sequence=1)
+    before = probe.snapshot(0).arrays
+    for sequence in (-1, 4):
+        with pytest.raises(TrainingError, match="sequences 0 to 3"):
+            probe.show(sequence)
+    after = probe.snapshot(0).arrays
+    assert all(np.array_equal(array, after[name]) for name, array in before.items())

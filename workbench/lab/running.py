@@ -106,7 +106,8 @@ def launch_worker(
 
 
 def send_command(workbook: Workbook, run: int, kind: Kind, value: float | None = None) -> int:
-    """Ask whoever trains a run to pause, go on, take one step, stop, take a snapshot, or change the learning rate.
+    """Ask whoever trains a run to pause, go on, take one step, stop, take a snapshot, change the learning rate, or
+    show another sequence of the probe in full, from 0.
 
     Returns the command's id. A learning rate may also be left for a run that will be resumed. Raises
     RunNotActive, LabError for a command or value that makes no sense.
@@ -116,9 +117,17 @@ def send_command(workbook: Workbook, run: int, kind: Kind, value: float | None =
     if kind == "learning_rate" and not (value is not None and isfinite(value) and value > 0):
         raise LabError(f"The learning rate {value} is not a positive number. Give one such as 0.001.")
     record = workbook.runs.get(run)
+    if kind == "sequence":
+        _refuse_sequence(value, experiment_of(record).probe_size)
     if not record.active and (kind != "learning_rate" or record.status == "finished"):
         raise RunNotActive(f"Run {run} is {record.status}: nobody is training it, so {kind} has no effect.")
     return workbook.commands.send(run, kind, value)
+
+
+def _refuse_sequence(value: float | None, size: int) -> None:
+    """Refuse what is no sequence of a probe of this size."""
+    if value is None or not float(value).is_integer() or not 0 <= value < size:
+        raise LabError(f"The probe has sequences 0 to {size - 1}; {value} is none of them. Give one such as 0.")
 
 
 def experiment_of(record: RunRecord) -> Experiment:

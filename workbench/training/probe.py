@@ -24,7 +24,8 @@ Arrays = dict[str, NDArray[Any]]
 class Snapshot:
     """What the probe showed after ``step`` steps, as named host arrays.
 
-    Of the chosen sequence (T its own length): "values/1.f" (T, H), every named value of every layer;
+    Of the chosen sequence (T its own length): "sequence", a single whole number, which one of the probe it is, from
+    0 (older workbooks lack it: it is their experiment's); "values/1.f" (T, H), every named value of every layer;
     "gradient/1.h" (T, H), dL/ds_t of every state; "inputs", "targets", "outputs", "valid" if some targets do
     not count, "length". Of the whole probe: "gradient-norm/1.h" (T,). Of the parameters: "norm/1.W_fh",
     "update-ratio/1.W_fh" (none before a first step), "eigenvalues/1.W_fh" (H, 2), real and imaginary parts.
@@ -41,15 +42,25 @@ class Probe:
     Raises TrainingError where the chosen sequence is not among them.
     """
 
+    sequence: int
+    """The one that is looked at closely."""
+
     def __init__(self, network: Network, task: Task, *, size: int = 16, sequence: int = 0) -> None:
-        self.network, self.task, self.sequence = network, task, sequence
+        self.network, self.task = network, task
         self._pool = TracePool(network)
         self.batch = first_sequences(task.validation(), size, network.architecture.reads == "last")
+        self.show(sequence)
+
+    def show(self, sequence: int) -> None:
+        """Look closely at another sequence from now on; one that is not there is refused and changes nothing.
+
+        Raises TrainingError.
+        """
         count = self.batch.inputs.shape[1]
         if not 0 <= sequence < count:
             raise TrainingError(f"The probe has sequences 0 to {count - 1}; sequence {sequence} is not among them.")
-        self.length = last_steps(self.batch)[sequence] + 1
-        self._describer = Describer(task, self.batch, sequence, self.length)
+        self.sequence, self.length = sequence, last_steps(self.batch)[sequence] + 1
+        self._describer = Describer(self.task, self.batch, sequence, self.length)
 
     def snapshot(self, step: int, update: Array | None = None) -> Snapshot:
         """Look once: forward and backward over the whole sequences, whatever training truncates.
@@ -67,7 +78,7 @@ class Probe:
     def _describe_sequence(self) -> Arrays:
         """Return what the chosen sequence shows and asks for."""
         batch, own, length = self.batch, self.sequence, self.length
-        arrays: Arrays = {"length": np.array(length), "inputs": batch.inputs[:length, own]}
+        arrays: Arrays = {"sequence": np.array(own), "length": np.array(length), "inputs": batch.inputs[:length, own]}
         if self.network.architecture.reads == "last":
             return arrays | {"targets": batch.targets[own]}
         arrays["targets"] = batch.targets[:length, own]

@@ -64,8 +64,13 @@ def test_commands_that_make_no_sense_are_refused(workbook: Workbook) -> None:
     for value in (None, 0.0, -1.0, float("nan"), float("inf")):
         with pytest.raises(LabError, match="is not a positive number"):
             send_command(workbook, run, "learning_rate", value)
+    for value in (None, -1.0, 0.5, 16.0, float("nan"), float("inf")):
+        with pytest.raises(LabError, match="The probe has sequences 0 to 15"):
+            send_command(workbook, run, "sequence", value)
     with pytest.raises(RunNotActive, match="Run 1 is idle"):
         send_command(workbook, run, "pause")
+    with pytest.raises(RunNotActive, match="Run 1 is idle"):
+        send_command(workbook, run, "sequence", 15.0)
 
 
 def test_a_learning_rate_can_be_left_for_a_run_that_will_go_on(workbook: Workbook) -> None:

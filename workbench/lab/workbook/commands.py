@@ -6,8 +6,8 @@ from typing import Literal
 
 from workbench.lab.workbook.database import Database
 
-Kind = Literal["pause", "go", "step", "stop", "snapshot", "learning_rate"]
-KINDS: tuple[Kind, ...] = ("pause", "go", "step", "stop", "snapshot", "learning_rate")
+Kind = Literal["pause", "go", "step", "stop", "snapshot", "learning_rate", "sequence"]
+KINDS: tuple[Kind, ...] = ("pause", "go", "step", "stop", "snapshot", "learning_rate", "sequence")
 COURSE: frozenset[Kind] = frozenset({"learning_rate"})
 """The kinds that change the numbers of a run, so that a resumed run has to repeat them."""
 

@@ -9,7 +9,7 @@ from workbench.lab.workbook import COURSE, Command, Lease, Status, Workbook
 from workbench.lab.worker.recorder import Recorder
 from workbench.lab.worker.wishes import Wishes
 from workbench.training.cadence import FilmCadence
-from workbench.training.errors import Diverged
+from workbench.training.errors import Diverged, TrainingError
 
 COMMIT_EVERY = 0.1  # seconds
 WATCHING = "watching"
@@ -37,6 +37,7 @@ class Course:
         self._cadence = FilmCadence(share=FILM_SHARE)
         self._last_picture = max(workbook.film.steps(self._run), default=-1)
         self._distance = workbook.film.distance(self._run)
+        self._show_again()
         self._committed_at = self._checkpointed_at = time.perf_counter()
 
     def train(self) -> None:
@@ -108,6 +109,22 @@ class Course:
         self._distance = self._workbook.film.distance(self._run)
         self._cadence.filmed(time.perf_counter() - start)
 
+    def _show_again(self) -> None:
+        """Look closely at the sequence of the last picture: what was chosen during an earlier sitting."""
+        film, last = self._workbook.film, self._last_picture
+        if "sequence" in film.names(self._run, last):
+            self._probe.show(int(film.read(self._run, last, "sequence")["sequence"]))
+
+    def _show_sequence(self, sequence: int) -> None:
+        """Look closely at another sequence, and take a picture of it in place of one of this step."""
+        try:
+            self._probe.show(sequence)
+        except TrainingError as error:  # fewer held-out sequences than the experiment asks for; no reason to end
+            said, step = str(error), self._trainer.step
+            self._recorder.commit(lambda: self._workbook.messages.append(self._run, "warning", said, step=step))
+        else:
+            self._snapshot()
+
     def _show_this_step(self) -> None:
         """Take a picture unless there is one of this step."""
         if self._trainer.step not in self._workbook.film.steps(self._run):
@@ -169,6 +186,8 @@ class Course:
                 self._snapshot()
             case "learning_rate":
                 self._trainer.change_learning_rate(command.value or 0.0)
+            case "sequence":
+                self._show_sequence(int(command.value or 0))
 
     def _repeat_commands(self) -> None:
         command = self._repeated.pop(self._trainer.step, None)
