@@ -17,6 +17,9 @@ TICK, NAME, SCORE = range(3)
 _TITLES = ("Drawn", "Name", "Loss")
 _NOWHERE = QModelIndex()
 _LAST = float("inf")
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_TICK_FLAGS = _FLAGS | Qt.ItemFlag.ItemIsUserCheckable
+_EDITABLE_FLAGS = _FLAGS | Qt.ItemFlag.ItemIsEditable
 
 
 class RunRole(IntEnum):
@@ -40,6 +43,19 @@ class RunRole(IntEnum):
     """What a column is sorted by."""
 
 
+_LOOKS = [
+    int(role)
+    for role in (
+        RunRole.STYLE,
+        RunRole.CURRENT,
+        Qt.ItemDataRole.CheckStateRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    )
+]
+"""What changes when other runs are ticked or looked at: named, so that nothing is sorted anew."""
+
+
 class RunModel(QAbstractTableModel):
     """All runs, whether they are drawn, and how good they are. Renaming is asked for, not done, here."""
 
@@ -59,6 +75,11 @@ class RunModel(QAbstractTableModel):
     def record(self, index: Index) -> RunRecord:
         """Return the run of a row."""
         return self._records[index.row()]
+
+    def index_of(self, run: int) -> QModelIndex:
+        """Return where a run's name stands, an invalid index where it is not there."""
+        rows = (row for row, record in enumerate(self._records) if record.id == run)
+        return self.index(next(rows, -1), NAME)
 
     def score(self, run: int) -> Score | None:
         """Return what the last validation of a run said, as far as that was read."""
@@ -94,12 +115,9 @@ class RunModel(QAbstractTableModel):
         """Tell what can be done to a cell."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if index.column() == TICK:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        if index.column() == NAME and self.editable:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+            return _TICK_FLAGS
+        return _EDITABLE_FLAGS if index.column() == NAME and self.editable else _FLAGS
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell shows, or what a role asks of its run."""
@@ -219,7 +237,7 @@ class RunModel(QAbstractTableModel):
 
     def _restyle(self) -> None:
         if self._records:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._records) - 1, SCORE))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._records) - 1, SCORE), _LOOKS)
 
     def _tell_row(self, row: int) -> None:
         self.dataChanged.emit(self.index(row, 0), self.index(row, SCORE))

@@ -23,6 +23,7 @@ class RunView(QTreeView):
 
     def __init__(self, model: RunModel) -> None:
         super().__init__()
+        self._runs = model
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSortRole(RunRole.SORT)
         self._sorted.setSourceModel(model)
@@ -48,9 +49,7 @@ class RunView(QTreeView):
 
     def index_of(self, run: int) -> QModelIndex:
         """Return where a run's name stands, an invalid index where it is not there."""
-        first = self._sorted.index(0, NAME)
-        found = self._sorted.match(first, RunRole.RUN, run, 1, Qt.MatchFlag.MatchExactly)
-        return found[0] if found else QModelIndex()
+        return self._sorted.mapFromSource(self._runs.index_of(run))
 
     def start_renaming(self, run: int) -> None:
         """Let a person type another name, in place."""
