@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
+from workbench.gui.garbage import Collector
 from workbench.gui.keys import guard_keys
 from workbench.gui.log import Log, start_log, stop_log
 from workbench.gui.memory import Memory
@@ -30,15 +31,18 @@ def run_window(path: Path | None) -> int:
     theme().apply(_mode(memory))
     application.setWindowIcon(icon("cell", theme().colours.accent))
     guard_keys(application)
+    collector = Collector()
     window = MainWindow(memory, _workbook(path, memory))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close_quietly())
     window.built.connect(lambda: _begin(window, log, path))
+    window.built.connect(collector.set_aside)
     preload = Preload(window)
     preload.loaded.connect(window.build)
     window.show()
     preload.start()
     status = application.exec()
+    collector.stop()
     stop_log()
     return status
 
