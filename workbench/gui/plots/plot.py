@@ -158,7 +158,8 @@ class Plot(pg.PlotWidget):
         font = QFont(self.font())
         font.setPixelSize(_SMALL)
         for axis in self.axes.values():
-            axis.dress(colours, font)
+            if axis.label is not None:  # pyqtgraph takes the label of a closed plot away
+                axis.dress(colours, font)
         self._mark.setPen(pg.mkPen(with_alpha(colours.text, 0.85), width=1))
 
 
