@@ -32,6 +32,7 @@ class DeviceChip(QToolButton):
         self.setMenu(self._menu)
         for signal in (session.runs.changed, session.runs.current_changed, draft.changed):
             signal.connect(self.refresh)
+        session.closing.connect(self._give_up)
         self.refresh()
 
     def refresh(self) -> None:
@@ -69,6 +70,13 @@ class DeviceChip(QToolButton):
         self._search = QProcess(self)
         self._search.finished.connect(self._found)
         self._search.start(sys.executable, ["-m", "workbench", "devices", "--json"])
+
+    def _give_up(self) -> None:
+        if self._search is not None:
+            self._search.finished.disconnect()
+            self._search.kill()
+            self._search.waitForFinished()
+            self._search = None
 
     def _found(self) -> None:
         assert self._search is not None

@@ -40,6 +40,7 @@ class Leaving:
             return
         self._left = True
         self._save()
+        self._context.window.hide()  # what is under way may take a while to end: nobody has to watch
         self._context.clock.stop()
         self._context.control.close()
         self._context.dialogs.close()

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from workbench.errors import WorkbenchError
 from workbench.gui.control import RunControl
 from workbench.gui.format import number
 from workbench.gui.session import Session
@@ -40,7 +39,7 @@ class RateButton(QToolButton):
         self._lay_out()
         self.setMenu(self._menu)
         session.news.connect(self._hear)
-        session.runs.current_changed.connect(self._read)
+        session.runs.current_changed.connect(self._start_over)
         control.changed.connect(self.refresh)
         self.refresh()
 
@@ -96,6 +95,12 @@ class RateButton(QToolButton):
         if (self._session.runs.current, "training") in changed:
             self._read()
 
+    def _start_over(self) -> None:
+        """Forget the rate of the run before."""
+        self._session.reader.forget("rate")
+        self._show(None)
+        self._read()
+
     def _read(self) -> None:
         workbook, run = self._session.workbook, self._session.runs.current
         if workbook is None or run is None:
@@ -105,12 +110,9 @@ class RateButton(QToolButton):
             rates = workbook.scalars.read(run, workbook.scalars.last_step(run) - 1).values.get("learning_rate")
             return None if rates is None or not len(rates) else float(rates[-1])
 
-        self._session.reader.ask("rate", read, self._show, self._fail)
+        self._session.reader.ask("rate", read, self._show, self._session.complain)
 
     def _show(self, rate: float | None) -> None:
         if rate != self.rate:
             self.rate = rate
             self.refresh()
-
-    def _fail(self, error: WorkbenchError) -> None:
-        self._session.complain(error)

@@ -43,6 +43,8 @@ class Session(QObject):
     """Another workbook is open, or none."""
     news = Signal(object)
     """What changed in the workbook: a frozenset of (run, kind); kinds: see workbench.lab.workbook.News."""
+    closing = Signal()
+    """All ends here: whoever works beside the session's threads ends too."""
     complained = Signal(str, str)
     """Something a person must know: a sentence, and details or ""."""
 
@@ -88,6 +90,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop the threads and let go of the workbook. Runs train on."""
+        self.closing.emit()
         for background in (self.estimates, self.reader, self.errands):
             background.close()
         for workbook in (*self._left, self.workbook):
