@@ -121,7 +121,8 @@ class Files(QObject):
 
     def _load(self, experiment: Experiment, path: Path) -> None:
         self._draft.load(experiment, f"Load {path.name}")
-        self._session.complained.emit(note_for(path), "")
+        if note := note_for(path):
+            self._session.complained.emit(note, "")
 
     @property
     def _folder(self) -> Path:

@@ -88,6 +88,7 @@ class Parts:
         session.complained.connect(context.notices.complain)
         session.opened.connect(self._show_name)
         context.control.refused.connect(self._show_refusal)
+        context.control.changed.connect(self._forget_refusal)
         context.undo_stack.indexChanged.connect(commands.refresh)
         for signal in (context.control.changed, context.workspace.changed, session.film.changed, session.opened):
             signal.connect(commands.refresh)
@@ -129,6 +130,10 @@ class Parts:
     def _show_refusal(self, path: str, reason: str) -> None:
         self.context.notices.tell(reason, key="refusal")
         self.context.workspace.form.focus_field(path)
+
+    def _forget_refusal(self) -> None:
+        if not self.context.control.refusal:
+            self.context.notices.withdraw("refusal")
 
 
 def _make_context(window: QMainWindow, memory: Memory) -> Context:
