@@ -42,7 +42,7 @@ class Requirements:
             )
         raise TrainingError(
             f"This training needs {_readable(self.memory)} ({self.parameters:,} parameters), "
-            f"but {_readable(available)} are free. Most goes to {largest}: {remedy}."
+            f"but {_readable(available)} are free. Most goes to {largest}. {remedy}."
         )
 
 

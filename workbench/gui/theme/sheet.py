@@ -63,7 +63,8 @@ QPushButton[role="section"]:focus { background: $accent_soft; }
 QToolButton[role="quiet"] { color: $muted; font-size: 12px; padding: 2px 6px; }
 QToolButton[role="quiet"]:hover { color: $text; }
 QToolButton[role="quiet"]:checked { color: $accent; }
-QToolButton[role="quiet"]:disabled { color: $line; }
+QToolButton[role="quiet"]:disabled { color: $strip; }
+QToolButton[role="quiet"][informs="true"]:disabled { color: $muted; }
 QToolButton[role="quiet"]::menu-indicator { image: none; width: 0; }
 QPushButton[role="word"] {
     color: $muted; background: transparent; font-size: 12px; border: none; border-radius: 2px; padding: 0;
