@@ -1,14 +1,18 @@
 """What the window's tests share: experiments small enough to train in a second."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.api import train
+from workbench.gui.dialogs.palette import Palette
+from workbench.gui.dialogs.palette_row import ROW
 from workbench.gui.window import MainWindow
 from workbench.lab.errors import LabError
 from workbench.lab.experiment import Experiment
@@ -65,6 +69,51 @@ def choose(box: QComboBox, text: str, qtbot: QtBot) -> None:
     assert view.currentIndex().data() == text
     qtbot.keyClick(view, Qt.Key.Key_Return)
     box.window().activateWindow()  # offscreen, nobody does that when the list has closed
+
+
+def press(window: QWidget, keys: str, qtbot: QtBot) -> None:
+    """Press a key, such as "Ctrl+K", where the focus is."""
+    combination = QKeySequence(keys)[0]  # type: ignore[index]
+    focus = QApplication.focusWidget()
+    target = focus if focus is not None else window
+    qtbot.keyClick(target, combination.key(), combination.keyboardModifiers())
+
+
+def run_from_palette(window: MainWindow, title: str, qtbot: QtBot) -> None:
+    """Find a command by typing what it is called, and run it."""
+    press(window, "Ctrl+K", qtbot)
+    palette = window.findChild(Palette)
+    assert isinstance(palette, Palette)
+    qtbot.waitUntil(palette.line.hasFocus)
+    qtbot.keyClicks(palette.line, title.rstrip(" …"))
+    assert palette.list.currentItem().data(ROW).title == title
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+
+
+def answer_file_dialog(answer: Callable[[QFileDialog], None]) -> None:
+    """Let a file dialog that the next click opens be answered; it holds up whoever opened it."""
+    deadline = time.monotonic() + 10
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QFileDialog) and dialog.isVisible():
+            answer(dialog)
+        elif time.monotonic() < deadline:
+            QTimer.singleShot(20, look)
+
+    QTimer.singleShot(0, look)
+
+
+def name_file(path: Path, qtbot: QtBot) -> None:
+    """Let the file dialog that comes next be answered with a file."""
+
+    def name_it(dialog: QFileDialog) -> None:
+        line = dialog.findChild(QLineEdit)
+        assert line is not None
+        line.setText(str(path))  # typed, it would open a list of names that takes the Return
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    answer_file_dialog(name_it)
 
 
 def status(window: MainWindow) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.gui.form.form import ExperimentForm
@@ -28,15 +28,15 @@ def type_into(qtbot: QtBot, field: QLineEdit, text: str) -> None:
         qtbot.keyClick(field, Qt.Key.Key_Backspace)
 
 
-def drop(form: ExperimentForm, *paths: Path) -> bool:
-    """Drag files over the form and let go of them; tell whether it took them."""
+def drop(widget: QWidget, *paths: Path) -> bool:
+    """Drag files over a widget and let go of them; tell whether it took them."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     keys = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the successor is unknown to older PySide6
         enter = QDragEnterEvent(QPoint(20, 300), *keys)
-    QApplication.sendEvent(form, enter)
+    QApplication.sendEvent(widget, enter)
     if enter.isAccepted():
-        QApplication.sendEvent(form, QDropEvent(QPointF(20, 300), *keys))
+        QApplication.sendEvent(widget, QDropEvent(QPointF(20, 300), *keys))
     return enter.isAccepted()

@@ -103,6 +103,7 @@ def test_a_click_on_a_column_goes_to_its_step(drawn: ParametersPanel, qtbot: QtB
 
 def test_the_arrow_keys_go_through_the_film(drawn: ParametersPanel) -> None:
     steps = drawn.session.film.steps
+    drawn.strip.map.setFocus()
     QTest.keyClick(drawn.strip.map, Qt.Key.Key_Left)
     assert drawn.session.film.place == steps[-2]
 

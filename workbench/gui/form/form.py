@@ -125,6 +125,7 @@ class ExperimentForm(QFrame):
         """Open the catalogue."""
         browser = CellBrowser(self.draft, self._background, self.window())
         browser.own_asked.connect(self.edit_cell)
+        browser.finished.connect(browser.deleteLater)
         browser.open()
         return browser
 

@@ -192,7 +192,9 @@ class GradientFlowPanel(Panel):
         theme().changed.connect(self._dress_curves)
         plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for keys, deed in (("Left", lambda: cursor.move(-1)), ("Right", self._go_right), ("Esc", cursor.release)):
-            QShortcut(QKeySequence(keys), plot, deed, context=Qt.ShortcutContext.WidgetShortcut)
+            # Given what to call as well, PySide6 forgets the context.
+            shortcut = QShortcut(QKeySequence(keys), plot, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(deed)
 
     def _go_right(self) -> None:
         cursor, snapshot = self.session.cursor, self.session.film.snapshot

@@ -191,12 +191,9 @@ class ParametersPanel(Panel):
         strip.map.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         strip.map.setAccessibleName("Parameters over the film; the arrow keys go through its snapshots")
         for keys, snapshots in (("Left", -1), ("Right", 1)):
-            QShortcut(
-                QKeySequence(keys),
-                strip.map,
-                lambda by=snapshots: session.film.go_by(by),
-                context=Qt.ShortcutContext.WidgetShortcut,
-            )
+            # Given what to call as well, PySide6 forgets the context.
+            shortcut = QShortcut(QKeySequence(keys), strip.map, context=Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda by=snapshots: session.film.go_by(by))
 
     def _explain_emptiness(self) -> None:
         if not self.session.film.steps:
