@@ -4,7 +4,9 @@ import threading
 import weakref
 from functools import partial
 
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
@@ -130,6 +132,39 @@ def test_what_a_job_holds_ends_on_the_windows_thread(background: Background, qtb
         background.ask("fail", Last(ends).fail, lambda _: None, lambda _: None)
         qtbot.waitUntil(lambda: not background.busy)
     assert ends == 400 * [threading.current_thread().name]
+
+
+class Dialog(QObject):
+    """Takes answers until it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[int] = []
+
+    def take(self, answer: int) -> None:
+        self.answers.append(answer)
+
+    def fail(self, error: WorkbenchError) -> None:
+        raise AssertionError(error)
+
+
+def test_an_answer_for_a_dialog_that_is_gone_is_dropped(background: Background, qtbot: QtBot) -> None:
+    dialog = Dialog()
+    background.ask("key", lambda: 1, dialog.take, dialog.fail)
+    delete(dialog)
+    qtbot.waitUntil(lambda: not background.busy)
+    assert dialog.answers == []
+
+
+def test_an_error_for_a_dialog_that_is_gone_is_told_to_everybody(background: Background, qtbot: QtBot) -> None:
+    def job() -> int:
+        raise WorkbenchError("The disk is full.")
+
+    dialog = Dialog()
+    with qtbot.waitSignal(background.broke) as told:
+        background.ask("save", job, dialog.take, dialog.fail)
+        delete(dialog)
+    assert told.args == ["The disk is full.", ""]
 
 
 class Asker:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from workbench.errors import WorkbenchError
 
@@ -33,11 +34,12 @@ class _Request:
 class Background(QObject):
     """One thread that does one job after another. Of several waiting jobs with one key, only the newest is done.
 
-    Answers come on the window's thread. An answer to a key that was forgotten since is dropped.
+    Answers come on the window's thread. An answer to a key that was forgotten since is dropped, and so is one for a
+    widget that is gone, if a method of it was to take it; an error for such a one is told to everybody.
     """
 
     broke = Signal(str, str)
-    """A job failed in a way nobody foresaw: a sentence, and the details."""
+    """A job failed in a way nobody foresaw, or for somebody who is gone: a sentence, and the details or ""."""
     _answered = Signal()
 
     def __init__(self, name: str) -> None:
@@ -127,12 +129,21 @@ class Background(QObject):
             return
         error, request.error = request.error, None  # its traceback holds the request: a circle would outlive this call
         if error is None:
-            request.then(request.answer)
+            if not _belongs_to_the_gone(request.then):
+                request.then(request.answer)
         elif isinstance(error, WorkbenchError):
-            request.failed(error)
+            if _belongs_to_the_gone(request.failed):
+                self.broke.emit(str(error), "")
+            else:
+                request.failed(error)
         else:
             logger.error("background job %s", request.key, exc_info=error)
             self.broke.emit(f"Something went wrong ({request.key}): {error}", _details(error))
+
+
+def _belongs_to_the_gone(method: Callable[..., None]) -> bool:
+    owner = getattr(method, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)
 
 
 def _details(error: Exception) -> str:

@@ -90,7 +90,7 @@ class ExportDialog(QDialog):
         self._background.ask(
             "save",
             lambda: wish.make(workbook, renderer).save(path, dpi=wish.dpi),
-            lambda written: self._saved(written, format_of(written)),
+            self._saved,
             self._complain,
         )
 
@@ -167,9 +167,10 @@ class ExportDialog(QDialog):
         self.note.setText(sentence)
         self.note.setToolTip(sentence)
 
-    def _saved(self, path: Path, written: str) -> None:
+    def _saved(self, path: Path) -> None:
         self._say(f"Saved as {path.name}")
-        self._memory.set_values(_KEY, self._memory.values(_KEY) | {"folder": str(path.parent), "format": written})
+        page = {"folder": str(path.parent), "format": format_of(path)}
+        self._memory.set_values(_KEY, self._memory.values(_KEY) | page)
 
     def _copied(self, png: bytes) -> None:
         QGuiApplication.clipboard().setImage(QImage.fromData(png))
