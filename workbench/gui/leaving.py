@@ -64,10 +64,12 @@ class Leaving:
 
     def _stop_runs(self) -> None:
         session = self._context.session
-        assert session.workbook is not None
+        workbook = session.workbook
+        if workbook is None:
+            return
         for record in session.runs.active:
             try:
-                send_command(session.workbook, record.id, "stop")
+                send_command(workbook, record.id, "stop")
             except LabError as error:  # it ended by itself meanwhile
                 session.complain(error)
 

@@ -60,8 +60,7 @@ class ToolBar(QWidget):
         layout.addWidget(self.figures)
         layout.addWidget(self.device_chip)
         layout.addWidget(self.export_button)
-        for signal in (control.changed, draft.changed, session.runs.changed, session.runs.current_changed):
-            signal.connect(self.refresh)
+        control.changed.connect(self.refresh)
         theme().changed.connect(self.refresh)
         self.refresh()
 

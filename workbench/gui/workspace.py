@@ -1,7 +1,7 @@
 """The middle of the window: the form at the left, panels in rows, a column of panels at the right."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -17,6 +17,8 @@ from workbench.gui.panels.registry import PANELS, Place
 from workbench.gui.panels.runs import RunsPanel
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
+
+P = TypeVar("P", bound=Panel)
 
 _ROWS: tuple[Place, ...] = ("loss", "states", "gradients")
 _PLENTY = 1000  # pixels: a splitter shares what it has in these proportions
@@ -65,17 +67,18 @@ class Workspace(QWidget):
         outer.addWidget(columns)
 
     def _connect_panels(self) -> None:
-        states, read_out = self.panels[HiddenStatePanel.name], self.panels[ReadOutPanel.name]
-        assert isinstance(states, HiddenStatePanel)
-        assert isinstance(read_out, ReadOutPanel)
-        states.layer_changed.connect(read_out.set_layer)
+        self.panel(HiddenStatePanel).layer_changed.connect(self.panel(ReadOutPanel).set_layer)
 
     @property
     def runs_panel(self) -> RunsPanel:
         """The run table: what it asks for, the window does."""
-        panel = self.panels[RunsPanel.name]
-        assert isinstance(panel, RunsPanel)
-        return panel
+        return self.panel(RunsPanel)
+
+    def panel(self, kind: type[P]) -> P:
+        """Return the panel of a kind. Raises KeyError where there is none."""
+        found = self.panels[kind.name]
+        assert isinstance(found, kind)
+        return found
 
     def figure_in_use(self) -> tuple[str, dict[str, Any]]:
         """Return the kind of figure of the panel that has the focus, or the loss, and its options as it shows them."""

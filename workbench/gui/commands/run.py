@@ -1,5 +1,7 @@
 """Commands that start and steer runs."""
 
+from collections.abc import Callable
+
 from workbench.gui.commands.commands import Command
 from workbench.gui.context import Context
 
@@ -86,16 +88,16 @@ def _deeds(context: Context) -> tuple[Command, ...]:
     def why_not() -> str:
         return "" if runs.current is not None else "There is no run."
 
-    def current() -> int:
-        assert runs.current is not None
-        return runs.current
+    def on_current(do: Callable[[int], object]) -> None:
+        if runs.current is not None:
+            do(runs.current)
 
     return (
         Command(
             "run.duplicate",
             "Duplicate as new experiment",
             MENU,
-            lambda: files.duplicate(current()),
+            lambda: on_current(files.duplicate),
             icon="duplicate",
             shortcut="Ctrl+D",
             tip="Bring the run's experiment into the form",
@@ -106,7 +108,7 @@ def _deeds(context: Context) -> tuple[Command, ...]:
             "run.details",
             "Details and log …",
             MENU,
-            lambda: dialogs.show_details(current()),
+            lambda: on_current(dialogs.show_details),
             shortcut="Ctrl+I",
             tip="What defines the run, where it ran, what it said",
             why_not=why_not,
@@ -116,7 +118,7 @@ def _deeds(context: Context) -> tuple[Command, ...]:
             "run.trash",
             "Move to the trash",
             MENU,
-            lambda: context.deeds.trash(current()),
+            lambda: on_current(context.deeds.trash),
             icon="trash",
             tip="Move the run to the trash; it can be restored",
             why_not=why_not,

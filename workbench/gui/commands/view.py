@@ -1,5 +1,7 @@
 """Commands about what is seen and how."""
 
+from functools import partial
+
 from workbench.gui.commands.commands import Command
 from workbench.gui.context import Context
 from workbench.gui.theme import MODES, Mode, theme
@@ -16,9 +18,9 @@ def view_commands(context: Context) -> tuple[Command, ...]:
             f"view.{name}",
             panel.title,
             MENU,
-            lambda own=name: workspace.toggle(own),  # type: ignore[misc]
+            partial(workspace.toggle, name),
             tip=f"Show or hide: {panel.title}",
-            checked=lambda own=name: workspace.is_shown(own),  # type: ignore[misc]
+            checked=partial(workspace.is_shown, name),
             words="panel show hide",
         )
         for name, panel in workspace.panels.items()
@@ -28,8 +30,8 @@ def view_commands(context: Context) -> tuple[Command, ...]:
             f"view.theme.{mode}",
             _MODES[mode],
             MENU,
-            lambda own=mode: _choose(context, own),  # type: ignore[misc]
-            checked=lambda own=mode: theme().mode == own,  # type: ignore[misc]
+            partial(_choose, context, mode),
+            checked=partial(_is_chosen, mode),
             words="colours dark light appearance",
             starts_group=mode == MODES[0],
         )
@@ -77,6 +79,10 @@ def view_commands(context: Context) -> tuple[Command, ...]:
         ),
         *modes,
     )
+
+
+def _is_chosen(mode: Mode) -> bool:
+    return theme().mode == mode
 
 
 def _choose(context: Context, mode: Mode) -> None:

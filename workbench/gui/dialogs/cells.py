@@ -106,9 +106,11 @@ class CellBrowser(QDialog):
         self.own_asked.emit(CellWords.of(self.cell).as_own())
 
     def _lay_out(self) -> None:
-        for label, role in ((self.title, "heading"), (self.about, "muted"), (self.source, "caption")):
+        for label in (self.title, self.about, self.source):
             label.setWordWrap(True)
-            set_role(label, role)  # type: ignore[arg-type]
+        set_role(self.title, "heading")
+        set_role(self.about, "muted")
+        set_role(self.source, "caption")
         set_role(self.copy, "word")
         set_role(self.use, "accent")
         for button in (self.own, self._close, self.use):
