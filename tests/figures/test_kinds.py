@@ -93,6 +93,13 @@ def test_states_are_units_by_time_with_the_input_above(book: Workbook) -> None:
     np.testing.assert_array_equal(strip.heat_map.values, made_up_snapshot(100)["inputs"].T)
 
 
+def test_states_say_which_sequence_their_own_snapshot_shows(workbook: Workbook) -> None:
+    run = add_run(workbook, name="first")
+    workbook.film.append(run, 101, {**made_up_snapshot(100), "sequence": np.array(3)})
+    for step, sequence in ((100, 0), (101, 3)):
+        assert f"held-out sequence {sequence};" in make_spec(workbook, [run], "states", step=step).description
+
+
 @pytest.mark.parametrize("step", FILM)
 def test_any_snapshot_of_the_film_can_be_drawn(book: Workbook, step: int) -> None:
     found = heat_map(book, step=step, value="c", inputs=False)

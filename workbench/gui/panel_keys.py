@@ -16,6 +16,7 @@ PANEL_KEYS: tuple[Group, ...] = (
         (
             ("← →", "Move the cursor by one time step"),
             ("↑ ↓", "Move the cursor by one unit"),
+            ("PgUp PgDn", "Look at the previous or next sequence, while the run trains"),
             ("Esc", "Let go of the cursor"),
         ),
     ),

@@ -58,10 +58,12 @@ def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
     inputs = source.array(step, "inputs")
     if options.inputs and inputs.ndim == 2 and inputs.shape[1] <= _MOST_INPUTS:
         panels = (_input_strip(inputs), panel)
+    kept = source.history("sequence").get(step)
+    sequence = source.experiment.probe_sequence if kept is None else int(kept)
     strip = "; the strip above is its input" if len(panels) > 1 else ""
     description = (
         f"{name} of each unit in layer {options.layer} of {source.name} after training step {step}, while the network "
-        f"reads held-out sequence {source.experiment.probe_sequence}{strip}."
+        f"reads held-out sequence {sequence}{strip}."
     )
     return FigureSpec("states", panels, description, aspect=0.78)
 

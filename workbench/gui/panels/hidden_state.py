@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from workbench.gui.format import number, steps
 from workbench.gui.panels.panel import Job, Panel
+from workbench.gui.panels.sequence_choice import SequenceChoice
 from workbench.gui.panels.state_picture import AS_LEARNT, SORTINGS, Held, StatePicture, View, make_picture
 from workbench.gui.panels.tabs import Tabs
 from workbench.gui.panels.without_film import why_no_snapshot
@@ -36,7 +37,8 @@ class HiddenStatePanel(Panel):
         "bright. Above stands what the network reads at each step, and what it should answer and answers where there "
         "is an answer at each step. A row that keeps its colour remembers; stripes that start at an input show what "
         "that input changed. Sort the rows to see groups of units. Point anywhere to read the values; click to keep "
-        "the cursor there, Escape lets go. The arrow keys move the cursor; the mouse wheel zooms along time."
+        "the cursor there, Escape lets go. The arrow keys move the cursor; the mouse wheel zooms along time. While the "
+        "run trains, choose another sequence at the top, or by Page Up and Page Down."
     )
 
     layer_changed = Signal(int)
@@ -50,9 +52,13 @@ class HiddenStatePanel(Panel):
         self.strip, self.map, self.bar = Strip(), HeatMap("time step t", "unit"), ColourBar()
         self.layer_tabs, self.name_tabs = Tabs("layer", _LAYERS_WIDEST), Tabs("value", _NAMES_WIDEST)
         self.sorting = MenuChoice(
-            "Sort the units", "How the units are ordered from top to bottom.", lambda text: f"sort: {text}"
+            "Sort the units",
+            "How the units are ordered from top to bottom.",
+            lambda text: f"sort: {text}",
+            lambda _: "sort",
         )
         self.sorting.offer(((name, name) for name in SORTINGS), AS_LEARNT)
+        self.sequences = SequenceChoice(session)
         self.sort_again = word("again", "Order the units by what is shown now. Rows stay where they are until then.")
         self.show_all = word("show all", "Show all time steps again, as a double click does.")
         self._layer_label, self._divider = QLabel("layer"), divider()
@@ -82,6 +88,7 @@ class HiddenStatePanel(Panel):
         self.map.show_image(data.image, data.scale, data.order)
         self.strip.show_lanes(data.lanes, data.sequence.length)
         self.bar.set_scale(data.scale)
+        self.sequences.show(data.sequence.number, data.readings)
         self._show_tabs(data)
         self.set_caption(_caption(data))
         self._mark()
@@ -140,16 +147,19 @@ class HiddenStatePanel(Panel):
         self._want(replace(self._wish, sorting=sorting))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the cursor by the arrow keys; Escape lets it go."""
+        """Move the cursor by the arrow keys, Escape lets it go; Page Up and Page Down go to another sequence."""
         moves = {
             Qt.Key.Key_Left: (-1, 0),
             Qt.Key.Key_Right: (1, 0),
             Qt.Key.Key_Up: (0, -1),
             Qt.Key.Key_Down: (0, 1),
         }
+        pages = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
         key = Qt.Key(event.key())
         if key in moves and self.picture is not None:
             self._move(self.picture, *moves[key])
+        elif key in pages and self.picture is not None:
+            self.sequences.go_by(pages[key])
         elif key == Qt.Key.Key_Escape and self.session.cursor.t is not None:
             self.session.cursor.release()
         else:
@@ -206,7 +216,7 @@ class HiddenStatePanel(Panel):
             self.outdate()
 
     def _show_header(self, shown: bool) -> None:
-        for widget in (self.name_tabs, self.sorting.button, self.bar):
+        for widget in (self.name_tabs, self.sequences.button, self.sorting.button, self.bar):
             widget.setVisible(shown)
         self.sort_again.setVisible(shown and self._wish.sorting != AS_LEARNT)
         self.show_all.setVisible(shown and not self.map.following)
@@ -253,9 +263,9 @@ class HiddenStatePanel(Panel):
         set_role(self._layer_label, "caption")
         for place, widget in enumerate((self._layer_label, self.layer_tabs, self._divider, self.name_tabs), start=1):
             self.header.insertWidget(place, widget)
-        for tool in (self.show_all, self.sorting.button, self.sort_again, self.bar):
+        for tool in (self.show_all, self.sequences.button, self.sorting.button, self.sort_again, self.bar):
             self.tools.addWidget(tool)
-        self.tools.insertSpacing(3, 8)
+        self.tools.insertSpacing(4, 8)
         self.body.setSpacing(2)
         self.body.addWidget(self.strip)
         self.body.addWidget(self.map, 1)

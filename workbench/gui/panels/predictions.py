@@ -14,10 +14,11 @@ from workbench.errors import WorkbenchError
 from workbench.gui.format import steps
 from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.panels.prediction_list import Picture, ReadingList, ReadingModel, picture_of, spoken
+from workbench.gui.panels.probe_sequence import ProbeSequence
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
+from workbench.gui.session.film import Snapshot
 from workbench.gui.theme import icon, set_role, theme
-from workbench.lab.running import experiment_of
 from workbench.lab.workbook import RunRecord
 from workbench.training.words import Reading, Words
 
@@ -104,13 +105,12 @@ class PredictionsPanel(Panel):
         snapshot, record = self.session.film.snapshot, self.session.runs.current_record
         if snapshot is None or not self._has_words():
             return None
-        arrays, step = snapshot.arrays, snapshot.step
 
         def read() -> _Shown:
-            words = Words.from_array(arrays[_WORDS])
-            picture = picture_of(words, arrays["inputs"])
-            pictured = _reading_shown(words, record) if picture is not None else None
-            return _Shown(step, words, picture, pictured)
+            words = Words.from_array(snapshot.arrays[_WORDS])
+            picture = picture_of(words, snapshot.arrays["inputs"])
+            pictured = _reading_shown(words, snapshot, record) if picture is not None else None
+            return _Shown(snapshot.step, words, picture, pictured)
 
         return read
 
@@ -221,12 +221,12 @@ class PredictionsPanel(Panel):
             QGuiApplication.clipboard().setText(_as_text(self._shown.words))
 
 
-def _reading_shown(words: Words, record: RunRecord | None) -> Reading | None:
+def _reading_shown(words: Words, snapshot: Snapshot, record: RunRecord | None) -> Reading | None:
     """Return the reading of the sequence that is shown closely, where it is among those in words."""
     if record is None:
         return None
     try:
-        own = experiment_of(record).probe_sequence
+        own = ProbeSequence.of(snapshot, record).number
     except WorkbenchError:  # of another version of the program: the picture goes without its reading
         return None
     return words.readings[own] if own < len(words.readings) else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from workbench.gui.format import number
 from workbench.gui.plots.lanes import Bars, Lane, Picture, Texts
 from workbench.gui.session.film import Snapshot
+from workbench.lab.running import experiment_of
+from workbench.lab.workbook import RunRecord
 from workbench.training.words import Words
 
 Arrays = NDArray[Any]
@@ -23,6 +25,12 @@ class ProbeSequence:
 
     snapshot: Snapshot
     number: int
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, record: RunRecord) -> Self:
+        """Return the sequence that a snapshot of a run shows. Raises ExperimentError for a damaged run."""
+        own = snapshot.sequence
+        return cls(snapshot, experiment_of(record).probe_sequence if own is None else own)
 
     @property
     def length(self) -> int:

@@ -18,7 +18,6 @@ from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.session.film import Snapshot
 from workbench.gui.theme import set_role
-from workbench.lab.running import experiment_of
 from workbench.lab.workbook import RunRecord
 
 Row = tuple[str, str]
@@ -40,7 +39,7 @@ def read_values(snapshot: Snapshot, record: RunRecord) -> Values | None:
     names, states = names_of(snapshot, record)
     if not names:
         return None
-    sequence = ProbeSequence(snapshot, experiment_of(record).probe_sequence)
+    sequence = ProbeSequence.of(snapshot, record)
     _ = sequence.words  # parsed here, off the window's thread
     return Values(sequence, names, states, record.name)
 

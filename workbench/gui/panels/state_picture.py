@@ -15,6 +15,7 @@ from workbench.gui.plots.scale import Scale, choose_scale
 from workbench.gui.session.film import Snapshot
 from workbench.lab.running import experiment_of
 from workbench.lab.workbook import RunRecord
+from workbench.training.words import READINGS
 
 Values = NDArray[np.floating]
 Order = NDArray[np.intp]
@@ -67,6 +68,8 @@ class StatePicture:
     """One picture: entries of the scale's table (H, T), the unit of each row, and what they stand for."""
 
     sequence: ProbeSequence
+    readings: tuple[str, ...]
+    """What each sequence of the probe reads, "" where that is not known."""
     lanes: tuple[Lane, ...]
     """What stands above the states."""
     names: Mapping[int, tuple[str, ...]]
@@ -104,9 +107,16 @@ def make_picture(snapshot: Snapshot, record: RunRecord, wish: View, held: Held |
     image = np.ascontiguousarray(scale.quantise(values).T[order])
     finite = values[np.isfinite(values)]
     extent = (float(finite.min()), float(finite.max())) if len(finite) else (np.nan, np.nan)
-    sequence = ProbeSequence(snapshot, experiment_of(record).probe_sequence)
+    sequence = ProbeSequence.of(snapshot, record)
+    readings = _readings(sequence, experiment_of(record).probe_size)
     missing = len(finite) < values.size
-    return StatePicture(sequence, sequence.lanes, names, states, view, image, scale, order, extent, missing)
+    return StatePicture(sequence, readings, sequence.lanes, names, states, view, image, scale, order, extent, missing)
+
+
+def _readings(sequence: ProbeSequence, size: int) -> tuple[str, ...]:
+    """Return what each sequence of a probe of this size reads; of few held-out sequences there are fewer."""
+    known = tuple(reading.inputs for reading in sequence.words.readings) if sequence.words else ()
+    return known if 0 < len(known) < READINGS else (known + ("",) * size)[:size]
 
 
 def sort_units(values: Values, sorting: str) -> Order:

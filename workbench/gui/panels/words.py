@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QStyleOptionToolButton, QToolButton
 
 from workbench.gui.theme import set_role
 
@@ -15,13 +15,34 @@ _PADDING = 14  # pixels
 class Word(QToolButton):
     """A button no wider than its word, so that many of them find room in a line."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._short = ""
+
+    def set_short(self, text: str) -> None:
+        """Say only this where there is no room for the whole word."""
+        self._short = text
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
     def sizeHint(self) -> QSize:
         """Return the room of the word."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + _PADDING, super().sizeHint().height())
+        return self._room(self.text())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same: a word that is cut off says nothing."""
-        return self.sizeHint()
+        """Return the room of the word, of the short one if there is one: a word that is cut off says nothing."""
+        return self._room(self._short or self.text())
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        """Have the short word drawn where the other finds no room."""
+        super().initStyleOption(option)
+        if self._short and self.width() < self._width_of(self.text()):
+            option.text = self._short
+
+    def _room(self, text: str) -> QSize:
+        return QSize(self._width_of(text), super().sizeHint().height())
+
+    def _width_of(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + _PADDING
 
 
 def word(text: str, hint: str, *, checkable: bool = False) -> Word:
@@ -79,20 +100,23 @@ class Choice(QObject):
 
 
 class MenuChoice(QObject):
-    """A word that opens a menu of which one entry is chosen."""
+    """A word that opens a menu of which one entry is chosen; where that cannot be opened, it has no arrow."""
 
     changed = Signal(str)
     """A person chose another entry."""
 
-    def __init__(self, name: str, hint: str, face: Callable[[str], str]) -> None:
-        """Make the button; ``face`` turns the chosen entry's text into the word on it."""
+    def __init__(
+        self, name: str, hint: str, face: Callable[[str], str], short_face: Callable[[str], str] | None = None
+    ) -> None:
+        """Make the button; ``face`` turns the chosen entry's text into the word on it, where room is scarce
+        ``short_face`` does."""
         super().__init__()
         self.button = word("", hint)
         self.button.setAccessibleName(name)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.button)
         self.button.setMenu(self.menu)
-        self._face = face
+        self._face, self._short_face = face, short_face
         self._entries: tuple[tuple[str, str], ...] = ()
         self._group: QActionGroup | None = None
         self.value = ""
@@ -112,7 +136,10 @@ class MenuChoice(QObject):
         self.value = value
         for action in self.menu.actions():
             action.setChecked(action.data() == value)
-        self.button.setText(self._face(texts[value]) + _ARROW)
+        arrow = _ARROW if self.button.isEnabled() else ""
+        self.button.setText(self._face(texts[value]) + arrow)
+        if self._short_face is not None:
+            self.button.set_short(self._short_face(texts[value]) + arrow)
         self.button.setAccessibleDescription(f"{texts[value]} is chosen. {self.button.toolTip()}")
 
     def _fill(self, entries: tuple[tuple[str, str], ...]) -> None:

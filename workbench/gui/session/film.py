@@ -32,6 +32,11 @@ class Snapshot:
         """Steps of the sequence shown."""
         return int(self.arrays["length"])
 
+    @property
+    def sequence(self) -> int | None:
+        """Which one of the probe's sequences is shown, from 0; None in snapshots of older workbooks."""
+        return int(self.arrays["sequence"]) if "sequence" in self.arrays else None
+
     def named(self, prefix: str) -> dict[str, NDArray[Any]]:
         """Return the arrays of one kind by the rest of their name: of "values/" as {"1.h": ..., "1.c": ...}."""
         return {name.removeprefix(prefix): array for name, array in self.arrays.items() if name.startswith(prefix)}
@@ -103,7 +108,9 @@ class FilmPlace(QObject):
     def _read(self, workbook: Workbook, run: int, step: int) -> Snapshot:
         """Return a snapshot, from memory where it was read before. Called on the reader's thread only."""
         kept = self._kept
-        snapshot = kept.get((run, step)) or Snapshot(run, step, workbook.film.read(run, step))
+        snapshot = kept.get((run, step))
+        if snapshot is None or snapshot.sequence != _sequence_in(workbook, run, step):
+            snapshot = Snapshot(run, step, workbook.film.read(run, step))
         kept[run, step] = snapshot
         kept.move_to_end((run, step))
         while len(kept) > 1 and _size(kept.values()) > _MOST_BYTES:
@@ -139,6 +146,13 @@ class FilmPlace(QObject):
         self.changed.emit()
         self.snapshot_changed.emit()
         self.refresh()
+
+
+def _sequence_in(workbook: Workbook, run: int, step: int) -> int | None:
+    """Return which sequence a snapshot of the workbook shows by now: a choice replaces the one of the same step."""
+    film = workbook.film
+    there = "sequence" in film.names(run, step)
+    return int(film.read(run, step, "sequence")["sequence"]) if there else None
 
 
 def _nearest(steps: tuple[int, ...], place: int | None) -> int:
