@@ -33,12 +33,13 @@ class RunList(QObject):
         self.records: tuple[RunRecord, ...] = ()
         self.current: int | None = None
         self.shown: tuple[int, ...] = ()
+        self._by_id: dict[int, RunRecord] = {}
         self._slots: dict[int, int] = {}
         self._expected: int | None = None
 
     def get(self, run: int | None) -> RunRecord | None:
         """Return a run as it stands, None where it is not there (any more)."""
-        return next((record for record in self.records if record.id == run), None)
+        return None if run is None else self._by_id.get(run)
 
     @property
     def current_record(self) -> RunRecord | None:
@@ -48,7 +49,7 @@ class RunList(QObject):
     @property
     def shown_records(self) -> tuple[RunRecord, ...]:
         """The ticked runs, as they stand."""
-        return tuple(record for record in self.records if record.id in self.shown)
+        return tuple(self._by_id[run] for run in sorted(self.shown) if run in self._by_id)
 
     @property
     def active(self) -> tuple[RunRecord, ...]:
@@ -85,19 +86,20 @@ class RunList(QObject):
         if tuple(records) == self.records:
             return
         self.records = tuple(records)
-        there = {record.id for record in self.records}
-        if not set(self.shown) <= there:
-            self._set_shown(tuple(run for run in self.shown if run in there))
-        if self._expected in there:
+        self._by_id = {record.id: record for record in self.records}
+        if not set(self.shown) <= self._by_id.keys():
+            self._set_shown(tuple(run for run in self.shown if run in self._by_id))
+        if self._expected in self._by_id:
             self.select(self._expected)
             self._expected = None
-        elif self.current not in there:
+        elif self.current not in self._by_id:
             self.select(self._worth_a_look())
         self.changed.emit()
 
     def clear(self) -> None:
         """Forget all runs: another workbook comes."""
         self._slots.clear()
+        self._by_id.clear()
         self.records, self.shown, self.current, self._expected = (), (), None, None
         self.changed.emit()
         self.shown_changed.emit()

@@ -74,12 +74,11 @@ class Session(QObject):
         workbook, counter = self.workbook, self._counter
         if workbook is None or self.reader.is_pending("look"):
             return
-        stale = self._runs_changed or any(_may_change_unheard(record) for record in self.runs.records)
+        due = with_records and (self._runs_changed or any(map(_may_change_unheard, self.runs.records)))
 
         def read() -> _Look:
             news = workbook.changes.since(counter)
-            due = with_records and (stale or _tells_of_runs(news.changed))
-            records = workbook.runs.all() if due else None
+            records = workbook.runs.all() if due or (with_records and _tells_of_runs(news.changed)) else None
             return _Look(news.counter, news.changed, records, file_there=workbook.path.exists())
 
         self.reader.ask("look", read, self._found, lambda error: self._tell_trouble(str(error)))
