@@ -1,4 +1,4 @@
-"""Runs that failed or were interrupted: said above the panels, with what can be done."""
+"""Runs that failed, were interrupted or wait for something: said above the panels, with what can be done."""
 
 from workbench.gui.control import RunControl
 from workbench.gui.dialogs.dialogs import Dialogs
@@ -14,19 +14,19 @@ class Troubles:
 
     def __init__(self, session: Session, control: RunControl, notices: Notices, dialogs: Dialogs) -> None:
         self._session, self._control, self._notices, self._dialogs = session, control, notices, dialogs
-        self._told: tuple[int, str] | None = None
+        self._told: tuple[int, str, str] | None = None
         session.runs.changed.connect(self.look)
         session.runs.current_changed.connect(self.look)
 
     def look(self) -> None:
         """Say what is wrong with the current run, once; take it back when it is no longer so."""
         record = self._session.runs.current_record
-        state = (record.id, record.status) if record else None
+        state = (record.id, record.status, record.sentence) if record else None
         if state == self._told:
             return
         self._told = state
         self._notices.withdraw(_KEY)
-        if record is not None and record.status in ("interrupted", "failed"):
+        if record is not None and (record.status in ("interrupted", "failed") or _waits(record)):
             self._notices.tell(_sentence(record), *self._deeds(record), key=_KEY)
 
     def _deeds(self, record: RunRecord) -> list[Deed]:
@@ -35,6 +35,11 @@ class Troubles:
         if record.status == "interrupted":
             deeds.insert(0, Deed("Resume", lambda: self._control.resume_run(run)))
         return deeds
+
+
+def _waits(record: RunRecord) -> bool:
+    """Tell whether a run has paused by itself, as where the disk is full: then it says why."""
+    return record.status == "paused" and bool(record.sentence)
 
 
 def _sentence(record: RunRecord) -> str:
