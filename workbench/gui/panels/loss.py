@@ -177,6 +177,7 @@ class LossPanel(Panel):
         labels = (loss_words.x_label(data), quantities.label(data.wanted.quantity, self._task()))
         if labels != (self.plot.axes["bottom"].labelText, self.plot.axes["left"].labelText):
             self.plot.set_labels(*labels)
+            self.plot.axes["bottom"].set_whole(data.wanted.across != "time")
 
     def _tell_failure(self) -> None:
         record = self.session.runs.current_record

@@ -21,6 +21,7 @@ class Axis(pg.AxisItem):
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, maxTickLength=-4)
         self.logarithmic = False
+        self.whole = False
         self.enableAutoSIPrefix(False)
         self.setStyle(autoExpandTextSpace=True, tickTextOffset=4, hideOverlappingLabels=16)
 
@@ -32,6 +33,12 @@ class Axis(pg.AxisItem):
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Take positions as powers of ten, or as they are."""
         self.logarithmic = logarithmic
+        self.picture = None
+        self.update()
+
+    def set_whole(self, whole: bool) -> None:
+        """Put ticks at whole numbers only, as for steps, which are counted, or wherever it is best."""
+        self.whole = whole
         self.picture = None
         self.update()
 
@@ -61,7 +68,10 @@ class Axis(pg.AxisItem):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Return where lines of the grid and texts stand: one level, so that the grid stays calm."""
         if not self.logarithmic:
-            return list(super().tickValues(low, high, size)[:1])
+            ticks = list(super().tickValues(low, high, size)[:1])
+            if self.whole and ticks and ticks[0][0] < 1:
+                return [(1.0, (np.arange(np.ceil(low), np.floor(high) + 1) + 0.0).tolist())]  # 0, never -0
+            return ticks
         powers = np.arange(np.ceil(low), np.floor(high) + 1)
         if len(powers) < 2:
             return list(super().tickValues(low, high, size)[:1])

@@ -21,18 +21,15 @@ _ROW_GAP = 18  # pixels between the texts of rows
 class WholeAxis(Axis):
     """An axis of things that are counted: ticks at whole numbers only, and no grid over the colours."""
 
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.whole = True
+
     def dress(self, colours: Colours, font: QFont) -> None:
         """Take colours and font."""
         super().dress(colours, font)
         self.setGrid(False)
         self.setStyle(tickLength=_TICK)
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        """Return ticks one step apart, or more."""
-        spacing, values = super().tickValues(low, high, size)[0]
-        if spacing < 1:
-            spacing, values = 1.0, np.arange(np.ceil(low), np.floor(high) + 1).tolist()
-        return [(spacing, values)]
 
 
 class RowAxis(WholeAxis):
