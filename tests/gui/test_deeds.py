@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from PySide6.QtGui import QUndoStack
@@ -45,6 +46,24 @@ def test_a_trashed_run_comes_back_by_undo_and_goes_again_by_redo(
     wait_for(qtbot, opened, {1, 2})
     stack.redo()
     wait_for(qtbot, opened, {2})
+
+
+def test_a_deed_that_ends_after_its_workbook_was_left_does_not_touch_the_next(
+    deeds: RunDeeds, opened: Session, stack: QUndoStack, two_runs: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = Path(copyfile(two_runs, tmp_path / "other.rnnw"))
+    with open_workbook(other) as workbook:
+        workbook.runs.trash(1)
+    opened.open(other)
+    deeds.trash(1)
+    qtbot.waitUntil(lambda: stack.count() == 1)
+    assert opened.workbook is not None
+    assert opened.workbook.path == other
+    with qtbot.waitSignal(opened.complained) as told:
+        stack.undo()
+    assert "no longer open" in told.args[0]
+    qtbot.waitUntil(lambda: not opened.errands.busy)
+    assert [record.id for record in opened.workbook.runs.all(trashed=True)] == [1]
 
 
 def test_a_renamed_run_gets_its_name_back_by_undo(

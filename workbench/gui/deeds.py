@@ -33,9 +33,9 @@ class RunDeeds(QObject):
     def trash(self, run: int) -> None:
         """Put a run into the trash; `busy` tells where it cannot be."""
         name = self._name(run)
+        deed = _Deed(self, f"Move {name} to the trash", _trash(run), _restore(run))
 
         def moved() -> None:
-            deed = _Deed(self, f"Move {name} to the trash", _trash(run), _restore(run))
             self._undo_stack.push(deed)
             self._newest_trash = deed
             self.trashed.emit(run, name)
