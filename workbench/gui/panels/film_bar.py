@@ -1,8 +1,7 @@
 """The film bar: go back and forth through the snapshots of the current run, play them, or watch the newest."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
@@ -70,13 +69,6 @@ class FilmBar(QFrame):
             self._timer.start()
             self._dress()
             self.playing_changed.emit(True)
-
-    def settings(self) -> dict[str, Any]:
-        """Return nothing: where a person stood in a film means nothing tomorrow."""
-        return {}
-
-    def restore(self, settings: Mapping[str, Any]) -> None:
-        """Take up nothing: see `settings`."""
 
     def summary(self) -> str:
         """Return the place in the film in words."""

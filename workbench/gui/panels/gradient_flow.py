@@ -1,7 +1,6 @@
 """Gradient flow: how much each time step still matters to the loss, and how fast that fades going back."""
 
 import math
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -63,13 +62,6 @@ class GradientFlowPanel(Panel):
         """Return the gradient flow at the place in the film."""
         place = self.session.film.place
         return "gradient-flow", {} if place is None else {"step": place}
-
-    def settings(self) -> dict[str, Any]:
-        """Return nothing: this panel has no choices."""
-        return {}
-
-    def restore(self, settings: Mapping[str, Any]) -> None:
-        """Take up nothing: see `settings`."""
 
     def job(self) -> Job | None:
         """Read the curves of all ticked runs at the step of the film."""

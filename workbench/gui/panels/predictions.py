@@ -1,8 +1,6 @@
 """What the network answers: held-out examples with target and answer, or the text that it writes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +13,7 @@ from workbench.gui.format import steps
 from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.panels.prediction_list import Picture, ReadingList, ReadingModel, picture_of, spoken
 from workbench.gui.panels.probe_sequence import ProbeSequence
+from workbench.gui.panels.without_film import why_no_snapshot
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.session.film import Snapshot
@@ -22,6 +21,7 @@ from workbench.gui.theme import icon, set_role, theme
 from workbench.lab.workbook import RunRecord
 from workbench.training.words import Reading, Words
 
+_WHAT = "What the network answers"
 _WORDS = "words"
 _LINE_HEIGHT = 135.0  # per cent
 
@@ -72,13 +72,6 @@ class PredictionsPanel(Panel):
         session.film.snapshot_changed.connect(self.outdate)
         session.film.changed.connect(self._notice_status)
         session.runs.changed.connect(self._notice_status)
-
-    def settings(self) -> dict[str, Any]:
-        """Return nothing: there is nothing to choose here."""
-        return {}
-
-    def restore(self, settings: Mapping[str, Any]) -> None:
-        """Take up nothing."""
 
     def summary(self) -> str:
         """Return how many answers are right, and the first one; or the text that was written."""
@@ -167,16 +160,9 @@ class PredictionsPanel(Panel):
     def _why_empty(self) -> str:
         if self.session.workbook is None:
             return "No workbook is open."
-        record = self.session.runs.current_record
         if self.session.film.snapshot is not None:
             return "This run was filmed by an earlier version of the program, which kept no answers."
-        if record is None:
-            return "Press Train and the network's answers appear here."
-        if record.status == "failed":
-            return f"The run failed before its first picture. {record.sentence}"
-        if record.active:
-            return "The run is starting. Its first answers appear in a moment."
-        return "This run has not begun. Train it and its answers appear here."
+        return why_no_snapshot(self.session.runs.current_record, _WHAT)
 
     def _notice_status(self) -> None:
         """Say anew why there is nothing, where there is nothing."""
