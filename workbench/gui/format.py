@@ -19,13 +19,11 @@ def number(value: float | None) -> str:
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    text = f"{value:.{_DIGITS}g}"
-    if _PLAIN[0] <= abs(float(text)) < _PLAIN[1]:
-        text = _plain(float(text))
-    elif "e" in text:
-        mantissa, exponent = text.split("e")
-        text = f"{mantissa}e{int(exponent)}"
-    return ("0" if float(text.replace(THIN_SPACE, "")) == 0 else text).replace("-", MINUS)
+    rounded = float(f"{value:.{_DIGITS}g}")
+    if rounded == 0:
+        return "0"
+    text = _plain(rounded) if _PLAIN[0] <= abs(rounded) < _PLAIN[1] else _with_power(value)
+    return text.replace("-", MINUS)
 
 
 def steps(count: int) -> str:
@@ -70,3 +68,8 @@ def _plain(value: float) -> str:
     places = max(0, _DIGITS - 1 - math.floor(math.log10(abs(value))))
     text = f"{value:,.{places}f}".replace(",", THIN_SPACE)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _with_power(value: float) -> str:
+    mantissa, exponent = f"{value:.{_DIGITS - 1}e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
