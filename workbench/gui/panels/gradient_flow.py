@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeySequence, QPen, QShortcut
 from workbench.gui.format import number, steps
 from workbench.gui.panels.gradient_curves import Curve, GradientFlow, read_flow
 from workbench.gui.panels.panel import Job, Panel
+from workbench.gui.panels.tools import word
 from workbench.gui.panels.without_film import why_no_snapshot
-from workbench.gui.panels.words import word
 from workbench.gui.plots.decades import SteadyDecades
 from workbench.gui.plots.key import Key, KeyEntry
 from workbench.gui.plots.plot import Plot

@@ -13,8 +13,8 @@ from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.panels.sequence_choice import SequenceChoice
 from workbench.gui.panels.state_picture import AS_LEARNT, SORTINGS, Held, StatePicture, View, make_picture
 from workbench.gui.panels.tabs import Tabs
+from workbench.gui.panels.tools import MenuChoice, divider, word
 from workbench.gui.panels.without_film import why_no_snapshot
-from workbench.gui.panels.words import MenuChoice, divider, word
 from workbench.gui.plots.colour_bar import ColourBar
 from workbench.gui.plots.heat_map import HeatMap
 from workbench.gui.plots.strip import Strip

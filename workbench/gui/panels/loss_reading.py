@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.gui.panels.numbers import KeptNumbers, RunNumbers, Series
+from workbench.gui.panels.loss_numbers import KeptNumbers, RunNumbers, Series
 from workbench.gui.panels.quantities import quantities
 from workbench.gui.plots.decimation import peaks
 from workbench.lab.workbook import Workbook

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from workbench.gui.panels import quantities
-from workbench.gui.panels.words import Choice, MenuChoice, divider, word
+from workbench.gui.panels.tools import Choice, MenuChoice, divider, word
 from workbench.tasks import Task
 
 SMOOTHINGS = (0, 5, 25, 100, 500)

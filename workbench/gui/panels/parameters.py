@@ -13,8 +13,8 @@ from workbench.gui.format import number, steps
 from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.panels.parameter_film import ParameterFilms
 from workbench.gui.panels.parameter_picture import ParameterPicture, Quantity, paint
+from workbench.gui.panels.tools import Choice
 from workbench.gui.panels.without_film import why_no_snapshot
-from workbench.gui.panels.words import Choice
 from workbench.gui.plots.colour_bar import ColourBar
 from workbench.gui.plots.parameter_map import ParameterMap
 from workbench.gui.session import Session

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QToolButton
 
 from workbench.errors import WorkbenchError
-from workbench.gui.panels.words import MenuChoice
+from workbench.gui.panels.tools import MenuChoice
 from workbench.gui.session import Session
 from workbench.lab.running import send_command
 

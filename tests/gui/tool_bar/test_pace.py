@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from workbench.gui.pace import Pace
+from workbench.gui.tool_bar.pace import Pace
 from workbench.lab.workbook import RunRecord
 
 RECORD = RunRecord(

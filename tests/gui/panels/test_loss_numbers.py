@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.gui.support import small_experiment
-from workbench.gui.panels.numbers import KeptNumbers, Series
+from workbench.gui.panels.loss_numbers import KeptNumbers, Series
 from workbench.gui.plots.smoothing import moving_mean
 from workbench.lab.running import start_run
 from workbench.lab.workbook import Columns, Workbook, open_workbook

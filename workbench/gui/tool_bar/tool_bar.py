@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QSizePol
 
 from workbench.gui.commands import Commands
 from workbench.gui.control import RunControl
-from workbench.gui.device_chip import DeviceChip
 from workbench.gui.files import Files
 from workbench.gui.form.draft import Draft
 from workbench.gui.format import number, seconds, steps
-from workbench.gui.pace import Pace
-from workbench.gui.rate_button import RateButton
 from workbench.gui.session import Session
 from workbench.gui.theme import icon, set_role, theme
+from workbench.gui.tool_bar.device_chip import DeviceChip
+from workbench.gui.tool_bar.pace import Pace
+from workbench.gui.tool_bar.rate_button import RateButton
 from workbench.lab.experiment import presets
 from workbench.lab.workbook import RunRecord
 
