@@ -34,7 +34,7 @@ def test_the_loss_shows_every_step_faint_their_mean_and_the_held_out_data(book: 
 
 def test_a_short_run_is_smoothed_over_a_tenth_of_it_at_most(book: Workbook) -> None:
     (panel,) = make_spec(book, [1], "loss", smoothing=1001).panels
-    assert panel.curves[1].name == "first: training, mean of 10 steps"
+    assert panel.curves[1].name == "first: training, mean of 11 steps"
 
 
 def test_the_loss_can_run_along_time_or_samples(book: Workbook) -> None:

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.support import small_experiment
+from workbench.figures.smoothing import moving_mean
 from workbench.gui.panels.loss import LossPanel
 from workbench.gui.plots.curves import RunCurves
-from workbench.gui.plots.smoothing import moving_mean
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.theme import theme

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from tests.gui.support import small_experiment
+from workbench.figures.smoothing import moving_mean
 from workbench.gui.panels.loss_numbers import KeptNumbers, Series
-from workbench.gui.plots.smoothing import moving_mean
 from workbench.lab.running import start_run
 from workbench.lab.workbook import Columns, Workbook, open_workbook
 

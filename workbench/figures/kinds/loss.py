@@ -8,7 +8,7 @@ from workbench.figures.errors import FigureError
 from workbench.figures.kind import Kind
 from workbench.figures.kinds.course import Against, course_axis, course_of, levels_of, refuse_nothing_to_draw
 from workbench.figures.options import Options, option
-from workbench.figures.smoothing import running_mean
+from workbench.figures.smoothing import moving_mean, reach
 from workbench.figures.source import Source, run_labels
 from workbench.figures.spec import NEUTRAL, Axis, Curve, FigureSpec, Panel, Scale
 
@@ -53,15 +53,15 @@ def make(sources: Sequence[Source], options: LossOptions) -> FigureSpec:
 
 
 def _curves(source: Source, number: int, label: str, options: LossOptions, *, alone: bool) -> list[Curve]:
-    """Return what belongs to one run: every step, their running mean, the held-out data."""
+    """Return what belongs to one run: every step, their moving mean, the held-out data."""
     training, held_out = source.training, source.validations
     x = course_of(source, training.steps, options.against)
     window = min(options.smoothing, max(1, len(training) // _FEWEST_MEANS))
     faint = window > 1
     curves = [Curve(f"{label}: training", x, training["loss"], colour=number, line=number, faint=faint)]
     if faint:
-        mean = running_mean(training["loss"], window)
-        name = f"{label}: training, mean of {window} steps"
+        mean = moving_mean(training["loss"], window)
+        name = f"{label}: training, mean of {2 * reach(window) + 1} steps"
         curves.append(Curve(name, x, mean, colour=number, line=number))
     legend = "training" if alone else label
     curves[-1] = Curve(curves[-1].name, x, curves[-1].y, label=legend, colour=number, line=number)

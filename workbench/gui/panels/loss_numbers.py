@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.gui.plots.smoothing import moving_mean, reach
+from workbench.figures.smoothing import moving_mean, reach
 from workbench.lab.workbook import Columns, Workbook
 from workbench.lab.workbook.scalars import Scalars
 
