@@ -36,6 +36,7 @@ def run_window(path: Path | None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close_quietly())
     window.built.connect(lambda: _begin(window, log, path))
+    window.gone.connect(application.exit)  # hidden before it is closed, it is no last window to Qt
     window.built.connect(collector.set_aside)
     preload = Preload(window)
     preload.loaded.connect(window.build)

@@ -23,6 +23,9 @@ class MainWindow(QMainWindow):
 
     built = Signal()
 
+    gone = Signal()
+    """The window was closed for good."""
+
     def __init__(self, memory: Memory, workbook: Path) -> None:
         super().__init__()
         self.setObjectName("workbench")
@@ -87,3 +90,4 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         event.accept()
+        self.gone.emit()
