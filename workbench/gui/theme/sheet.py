@@ -115,6 +115,7 @@ QCheckBox::indicator:checked:disabled { background: $line; }
 QMenuBar { background: $panel; padding: 2px 8px; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: $field; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMenu { background: $panel; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::icon { padding-left: 8px; }
