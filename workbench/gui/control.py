@@ -163,8 +163,9 @@ class RunControl(QObject):
         self._send("learning_rate", rate)
 
     def close(self) -> None:
-        """Reap no more. Workers train on."""
+        """Reap no more; call it when errands have ended. Workers train on."""
         self._timer.stop()
+        self._workers.let_go()
 
     # How.
 

@@ -42,9 +42,9 @@ class Leaving:
         self._save()
         self._context.window.hide()  # what is under way may take a while to end: nobody has to watch
         self._context.clock.stop()
-        self._context.control.close()
         self._context.dialogs.close()
         self._context.session.close()
+        self._context.control.close()
         # A stack that is not empty when it is destroyed tells of it, to commands that can no longer ask it.
         self._context.undo_stack.clear()
 

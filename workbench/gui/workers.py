@@ -21,6 +21,9 @@ class _Worker:
     complaints: IO[bytes]
 
 
+_outliving: list["subprocess.Popen[bytes]"] = []  # Python warns of a process that is forgotten while it runs
+
+
 class Workers:
     """Call its methods on the thread of errands: starting a process takes a moment."""
 
@@ -36,6 +39,14 @@ class Workers:
             complaints.close()
             raise
         self._workers.append(_Worker(workbook.path, run, process, complaints))
+
+    def let_go(self) -> None:
+        """Reap no more: those that still train go on alone."""
+        for worker in self._workers:
+            worker.complaints.close()
+            if worker.process.poll() is None:
+                _outliving.append(worker.process)
+        self._workers = []
 
     def reap(self) -> list[str]:
         """Let go of processes that have ended; return what those had to say that refused their run."""
