@@ -1,13 +1,14 @@
 """What the window's tests share: experiments small enough to train in a second."""
 
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.api import train
@@ -18,6 +19,8 @@ from workbench.lab.errors import LabError
 from workbench.lab.experiment import Experiment
 from workbench.lab.running import send_command
 from workbench.lab.workbook import open_workbook
+
+PATIENCE = 30_000  # milliseconds: a worker starts in one second, on a busy machine in ten
 
 
 def small_experiment(**fields: Any) -> Experiment:
@@ -114,6 +117,36 @@ def name_file(path: Path, qtbot: QtBot) -> None:
         qtbot.keyClick(line, Qt.Key.Key_Return)
 
     answer_file_dialog(name_it)
+
+
+def train_small(window: MainWindow, qtbot: QtBot, **fields: Any) -> None:
+    """Train a small experiment by a click, one that does not end by itself unless told so, until it runs."""
+    window.context.draft.load(small_experiment(**{"steps": 1_000_000} | fields))
+    click(window.tool_bar.main_button, qtbot)
+    qtbot.waitUntil(lambda: status(window) in ("running", "failed", "finished"), timeout=PATIENCE)
+
+
+def worker_of(book: Path, run: int = 1) -> int:
+    """Return the number of the process that trains a run."""
+    connection = sqlite3.connect(f"file:{book}?mode=ro", uri=True)
+    try:
+        return int(connection.execute("SELECT process FROM leases WHERE run = ?", (run,)).fetchone()[0])
+    finally:
+        connection.close()
+
+
+def misfits(window: MainWindow) -> list[str]:
+    """Return the parts of the tool bar and the status bar that are cut off or stick out of the window."""
+    found = []
+    for bar in (window.tool_bar, window.statusBar()):
+        parts = [own for own in bar.findChildren(QWidget) if own.isVisible() and not own.isWindow()]
+        for part in parts:
+            place = QRect(part.mapTo(window, QPoint()), part.size())
+            if not window.rect().contains(place):
+                found.append(f"{type(part).__name__} {part.accessibleName()!r} sticks out: {place}")
+            if isinstance(part, QLabel | QToolButton) and part.width() < part.sizeHint().width():
+                found.append(f"{type(part).__name__} {part.text()!r}: {part.width()} < {part.sizeHint().width()}")
+    return found
 
 
 def status(window: MainWindow) -> str:
