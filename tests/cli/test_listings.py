@@ -74,9 +74,7 @@ def test_check_says_when_a_cell_gives_no_finite_values(terminal: Terminal, tmp_p
     assert "not finite" in said.err
 
 
-def test_without_a_display_it_says_how_to_train_from_here(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_display_it_says_how_to_train_from_here(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(variable, raising=False)
