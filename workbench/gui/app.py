@@ -5,6 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
@@ -33,8 +34,14 @@ def run_window(path: Path | None) -> int:
     guard_keys(application)
     collector = Collector()
     window = MainWindow(memory, _workbook(path, memory))
+
+    def end() -> None:
+        window.close_quietly()
+        application.quit()
+
+    # Python may hear of a signal while the window paints: it is closed from the event loop, and the loop surely ends.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close_quietly())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window, end))
     window.built.connect(lambda: _begin(window, log, path))
     window.gone.connect(application.exit)  # hidden before it is closed, it is no last window to Qt
     window.built.connect(collector.set_aside)
