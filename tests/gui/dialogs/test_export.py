@@ -15,6 +15,7 @@ from workbench.figures.renderer import Renderer
 from workbench.gui.background import Background
 from workbench.gui.dialogs.export import ExportDialog, Wish
 from workbench.gui.form.editors import ChoiceField
+from workbench.gui.form.lines import LineField
 from workbench.gui.memory import Memory
 from workbench.lab.workbook import Workbook, open_workbook
 
@@ -116,6 +117,16 @@ def test_a_font_size_that_makes_no_sense_is_marked_and_not_taken(
     enter(editor, text, qtbot)
     assert dialog.wish.font_size is None
     assert editor.marked.property("wrong") is True
+
+
+def test_the_empty_font_size_says_which_one_the_chosen_size_has(open_dialog: Open, qtbot: QtBot) -> None:
+    dialog = open_dialog("loss")
+    font_size, style = dialog.controls.editors["font_size"], dialog.controls.editors["style"]
+    assert isinstance(font_size, LineField)
+    assert isinstance(style, ChoiceField)
+    assert (font_size.text(), font_size.placeholderText()) == ("", "8")
+    choose(style, "Slide (254 × 143 mm)", qtbot)
+    assert (font_size.text(), font_size.placeholderText()) == ("", "18")
 
 
 def test_a_file_that_cannot_be_written_is_told(open_dialog: Open, qtbot: QtBot, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from workbench.gui.dialogs.export.fields import (
 from workbench.gui.dialogs.export.wish import Wish
 from workbench.gui.form.editors import Choice, ChoiceField, Editor, editor_for
 from workbench.gui.form.fields import FormField
+from workbench.gui.form.lines import LineField
 from workbench.gui.form.row import describe, lay_out_row, mark_wrong, reason_label, row_label
 from workbench.gui.theme import set_role
 
@@ -67,6 +68,7 @@ class Controls(QWidget):
         ):
             self._column.addWidget(self._row(field, value))
         self._name_styles()
+        self._suggest_font_size()
         self._column.addStretch(1)
         self._show_kind()
 
@@ -121,6 +123,7 @@ class Controls(QWidget):
             return wrong
         if field.group == STYLE_FIELD.group:
             self.wish = replace(self.wish, **{field.path: value})
+            self._suggest_font_size()
         else:
             options = {name: old for name, old in self.wish.options.items() if name != field.path}
             self.wish = replace(self.wish, options=options if value == LEFT_OUT else options | {field.path: value})
@@ -132,6 +135,12 @@ class Controls(QWidget):
         assert isinstance(editor, ChoiceField)
         for index, style in enumerate(STYLES.values()):
             editor.setItemText(index, style.title)
+
+    def _suggest_font_size(self) -> None:
+        """Show in the empty field the font size that comes with the chosen size."""
+        editor = self.editors["font_size"]
+        assert isinstance(editor, LineField)
+        editor.setPlaceholderText(f"{STYLES[self.wish.style].font_size:g}")
 
 
 def _wrong(field: FormField, value: Any) -> str:
