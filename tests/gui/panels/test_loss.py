@@ -318,6 +318,18 @@ def test_a_running_run_is_awaited_then_followed_to_its_end(panel: LossPanel, tmp
     assert panel.plot.box.viewRange()[0][1] > 150
 
 
+def test_a_run_paused_before_its_first_step_says_so(panel: LossPanel, tmp_path: Path, qtbot: QtBot) -> None:
+    with open_workbook(tmp_path / "early.rnnw", create=True) as workbook:
+        run = start_run(workbook, small_experiment())
+        lease = workbook.leases.take(run)
+        workbook.runs.set_status(run, "starting")
+        panel.session.open(tmp_path / "early.rnnw")
+        qtbot.waitUntil(lambda: panel.accessibleDescription().startswith("Starting lstm"))
+        workbook.runs.set_status(run, "paused")
+        qtbot.waitUntil(lambda: panel.accessibleDescription() == "Paused before its first step.")
+        workbook.leases.release(lease)
+
+
 def test_a_run_that_diverged_says_so_over_its_curve(panel: LossPanel, tmp_path: Path, qtbot: QtBot) -> None:
     with open_workbook(tmp_path / "failed.rnnw", create=True) as workbook:
         wild = small_experiment(cell="elman", optimizer="sgd", learning_rate=30.0, clip_norm=0.0, steps=1000)

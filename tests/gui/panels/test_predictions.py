@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.support import small_experiment
 from workbench.api import train
 from workbench.gui.panels.prediction_list import picture_of
-from workbench.gui.panels.predictions import PredictionsPanel
+from workbench.gui.panels.predictions import PredictionsPanel, _tally
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.theme import theme
@@ -85,13 +85,42 @@ def test_without_a_workbook_and_without_runs_it_says_so(
     assert not copy_button(panel).isVisible()
 
 
+def test_a_run_paused_before_its_first_step_says_so(
+    session: Session, clock: Clock, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with open_workbook(tmp_path / "early.rnnw", create=True) as workbook:
+        run = start_run(workbook, small_experiment())
+        lease = workbook.leases.take(run)
+        workbook.runs.set_status(run, "starting")
+        panel = shown_panel(session, clock, qtbot)
+        session.open(tmp_path / "early.rnnw")
+        qtbot.waitUntil(lambda: panel.accessibleDescription().startswith("The run is starting."))
+        workbook.runs.set_status(run, "paused")
+        qtbot.waitUntil(lambda: panel.accessibleDescription() == "Paused before its first step.")
+        workbook.leases.release(lease)
+
+
 def test_each_example_stands_in_a_row_with_target_and_answer(panel: PredictionsPanel) -> None:
     assert panel.model.rowCount() == 8
     reading: Reading = panel.model.index(0).data(Qt.ItemDataRole.UserRole)
     assert f"target {reading.target}, answer {reading.answer}" in panel.model.index(0).data()
     assert reading.inputs in panel.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
     right = sum(bool(own.correct) for own in panel.model.readings)
-    assert panel.summary().startswith(f"At step 60, {right} of 8 answers are right.")
+    verb = "is" if right == 1 else "are"
+    assert panel.summary().startswith(f"At step 60, {right} of 8 answers {verb} right.")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        ((True, False, False), "1 of 3 answers is right"),
+        ((True, True, False), "2 of 3 answers are right"),
+        ((False, False), "0 of 2 answers are right"),
+        ((None, None), "2 examples"),
+    ],
+)
+def test_right_answers_are_counted_in_good_grammar(verdicts: tuple[bool | None, ...], words: str) -> None:
+    assert _tally(tuple(Reading("", "", "", verdict) for verdict in verdicts)) == words
 
 
 def test_going_through_the_film_shows_the_answers_of_that_step(

@@ -3,6 +3,7 @@
 from workbench.gui.format import number, seconds, steps
 from workbench.gui.panels import quantities
 from workbench.gui.panels.loss_reading import Drawing, Latest
+from workbench.gui.panels.without_film import PAUSED_EARLY
 from workbench.lab.workbook import RunRecord
 
 INVITATION = "Press Train and the loss appears here."
@@ -43,6 +44,8 @@ def why_empty(record: RunRecord | None) -> str:
         return INVITATION
     if record.status == "failed":
         return record.sentence
+    if record.status == "paused":
+        return "Paused before its first numbers." if record.step else PAUSED_EARLY
     if record.active:
         return f"Starting {record.name} …"
     return f"{record.name} ended before its first step. {record.sentence}".strip()

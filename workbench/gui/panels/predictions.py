@@ -220,7 +220,10 @@ def _reading_shown(words: Words, snapshot: Snapshot, record: RunRecord | None) -
 
 def _tally(readings: tuple[Reading, ...]) -> str:
     judged = [reading.correct for reading in readings if reading.correct is not None]
-    return f"{sum(judged)} of {len(judged)} answers are right" if judged else f"{len(readings)} examples"
+    if not judged:
+        return f"{len(readings)} examples"
+    right = sum(judged)
+    return f"{right} of {len(judged)} answers {'is' if right == 1 else 'are'} right"
 
 
 def _as_text(words: Words) -> str:
