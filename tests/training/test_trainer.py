@@ -146,13 +146,25 @@ def test_a_stream_gives_the_loss_of_its_batches_joined() -> None:
     assert apart == pytest.approx(together, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [(1000.0, "now 1000)"), (250_000.0, "now 250000)"), (0.0003, "now 0.0003)"), (1e-9, "now 1e-09)")],
+)
+def test_the_sentence_of_a_run_that_diverged_writes_its_learning_rate_plainly(rate: float, words: str) -> None:
+    task = GivenTask(poisoned(0, np.nan), Real(3), 5, "cross-entropy", "last")
+    with pytest.raises(Diverged) as refusal:
+        make_trainer(task, network_for(task), learning_rate=rate, clip_norm=0.0).train_step()
+    assert words in str(refusal.value)
+    assert "set the clip norm (1 is a common choice)" in str(refusal.value)
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_a_loss_that_is_not_finite_stops_training_before_it_touches_a_parameter(value: float) -> None:
     task = GivenTask(poisoned(2, value), Real(3), 5, "cross-entropy", "last")
     trainer = make_trainer(task, network_for(task), clip_norm=1.0)
     norm = [trainer.train_step().gradient_norm for _ in range(2)][-1]
     before = trainer.state()
-    with pytest.raises(Diverged, match=f"step 3.*loss is.*norm was {norm:.3g}.*learning rate.*clip_norm"):
+    with pytest.raises(Diverged, match=f"step 3.*loss is.*norm was {norm:.3g}.*learning rate.*the clip norm"):
         trainer.train_step()
     for name, array in trainer.state().items():
         np.testing.assert_array_equal(array, before[name])

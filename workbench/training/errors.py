@@ -2,6 +2,9 @@
 
 from workbench.errors import WorkbenchError
 
+DIVERGED = "Training diverged"
+"""How the sentence of a run that diverged begins."""
+
 
 class TrainingError(WorkbenchError):
     """A network, a batch or a checkpoint that training cannot go on with."""

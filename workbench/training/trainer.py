@@ -13,7 +13,7 @@ from workbench.training.arrays import Array, euclidean_norm
 from workbench.training.backpropagation import Backpropagation
 from workbench.training.checkpoint import carried_arrays, refuse_unfit_state, restore_carried
 from workbench.training.clipping import clip_by_norm, clip_by_value
-from workbench.training.errors import Diverged, TrainingError
+from workbench.training.errors import DIVERGED, Diverged, TrainingError
 from workbench.training.evaluation import evaluate, sequences_at_once
 from workbench.training.network import Carried, Network
 from workbench.training.optimizers import Optimizer
@@ -169,12 +169,20 @@ class Trainer:
     def _advice(self, what: str) -> str:
         """Return a sentence on where training broke down and what to try."""
         last = (
-            f"The last finite gradient norm was {self._gradient_norm:.3g}"
+            f"The last finite gradient norm was {_plain(self._gradient_norm)}"
             if self.step
             else "It was the first step: the cell itself may give such values (rnn-workbench check tells)"
         )
-        clipping = "Lower clip_norm" if self.clip_norm else "Set clip_norm (1 is a common choice)"
+        clipping = "lower the clip norm" if self.clip_norm else "set the clip norm (1 is a common choice)"
         return (
-            f"Training diverged at step {self.step + 1}: {what}. {last}. "
-            f"Lower the learning rate (now {self.learning_rate:.3g}), or {clipping[0].lower()}{clipping[1:]}."
+            f"{DIVERGED} at step {self.step + 1}: {what}. {last}. "
+            f"Lower the learning rate (now {_plain(self.learning_rate)}), or {clipping}."
         )
+
+
+def _plain(number: float) -> str:
+    """Return three digits that count, with a power of ten only where a person would write one."""
+    rounded = float(f"{number:.3g}")
+    if rounded == 0 or 1e-6 <= abs(rounded) < 1e6:
+        return f"{rounded:.8f}".rstrip("0").rstrip(".")
+    return f"{rounded:g}"

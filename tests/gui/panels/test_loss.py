@@ -338,7 +338,10 @@ def test_a_run_that_diverged_says_so_over_its_curve(panel: LossPanel, tmp_path: 
         panel.session.open(tmp_path / "failed.rnnw")
         qtbot.waitUntil(lambda: panel.failure.isVisibleTo(panel), timeout=30_000)
         process.wait()
-    assert "diverged at step" in panel.failure.text()
+    record = panel.session.runs.get(run)
+    assert record is not None
+    assert panel.failure.text() == f"Diverged at step {record.step + 1}."
+    assert record.sentence.startswith(f"Training diverged at step {record.step + 1}:")
     assert len(points(curves(panel, 1).circles)[0]) + len(points(curves(panel, 1).raw)[0]) > 0
 
 

@@ -180,8 +180,7 @@ class LossPanel(Panel):
             self.plot.axes["bottom"].set_whole(data.wanted.across != "time")
 
     def _tell_failure(self) -> None:
-        record = self.session.runs.current_record
-        self.failure.say(record.sentence if record is not None and record.status == "failed" else "")
+        self.failure.say(loss_words.failure(self.session.runs.current_record))
 
     # What it says.
 

@@ -5,6 +5,7 @@ from workbench.gui.panels import quantities
 from workbench.gui.panels.loss_reading import Drawing, Latest
 from workbench.gui.panels.without_film import PAUSED_EARLY
 from workbench.lab.workbook import RunRecord
+from workbench.training.errors import DIVERGED
 
 INVITATION = "Press Train and the loss appears here."
 _TIMES = {1.0: "s", 60.0: "minutes", 3600.0: "hours"}
@@ -43,12 +44,21 @@ def why_empty(record: RunRecord | None) -> str:
     if record is None or record.status == "idle":
         return INVITATION
     if record.status == "failed":
-        return record.sentence
+        return failure(record)
     if record.status == "paused":
         return "Paused before its first numbers." if record.step else PAUSED_EARLY
     if record.active:
         return f"Starting {record.name} …"
     return f"{record.name} ended before its first step. {record.sentence}".strip()
+
+
+def failure(record: RunRecord | None) -> str:
+    """Return in few words how a run failed, "" where it did not; the whole sentence stands above the panels."""
+    if record is None or record.status != "failed":
+        return ""
+    if record.sentence.startswith(DIVERGED):
+        return f"Diverged at step {steps(record.step + 1)}."
+    return f"Failed at step {steps(record.step)}."
 
 
 def _trend(latest: Latest) -> str:
