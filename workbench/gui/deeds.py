@@ -21,6 +21,8 @@ class RunDeeds(QObject):
     """Something was written: a list of runs made by other means than the session's is to be read anew."""
     trashed = Signal(int, str)
     """A run, by its name, lies in the trash."""
+    restored = Signal(int)
+    """A run is out of the trash again."""
     busy = Signal(int, str)
     """A run was not moved, for somebody trains it: the run, and a sentence."""
 
@@ -33,7 +35,8 @@ class RunDeeds(QObject):
     def trash(self, run: int) -> None:
         """Put a run into the trash; `busy` tells where it cannot be."""
         name = self._name(run)
-        deed = _Deed(self, f"Move {name} to the trash", _trash(run), _restore(run))
+        text = f"Move {name} to the trash"
+        deed = _Deed(self, text, _trash(run), _restore(run), undone=lambda: self.restored.emit(run))
 
         def moved() -> None:
             self._undo_stack.push(deed)
@@ -53,7 +56,12 @@ class RunDeeds(QObject):
     def restore(self, run: int, name: str = "") -> None:
         """Take a run out of the trash; ``name`` is what it is called there."""
         deed = _Deed(self, f"Restore {name or self._name(run)}", _restore(run), _trash(run))
-        self._write(_restore(run), lambda: self._undo_stack.push(deed))
+
+        def restored() -> None:
+            self._undo_stack.push(deed)
+            self.restored.emit(run)
+
+        self._write(_restore(run), restored)
 
     def take_back_trash(self, run: int, name: str) -> None:
         """Undo the move to the trash where it was the last thing done; else take the run out again."""
@@ -109,29 +117,31 @@ class RunDeeds(QObject):
 class _Deed(QUndoCommand):
     """A deed that was done before it came onto the stack."""
 
-    def __init__(self, deeds: RunDeeds, text: str, forth: Write, back: Write) -> None:
+    def __init__(
+        self, deeds: RunDeeds, text: str, forth: Write, back: Write, undone: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(text)
-        self._deeds, self._forth, self._back = deeds, forth, back
+        self._deeds, self._forth, self._back, self._undone = deeds, forth, back, undone
         self._workbook = deeds._session.workbook
         self._on_stack = False
         self._failed = False
 
     def redo(self) -> None:
         if self._on_stack:
-            self._do(self._forth)
+            self._do(self._forth, lambda: None)
         self._on_stack = True
 
     def undo(self) -> None:
-        self._do(self._back)
+        self._do(self._back, self._undone)
 
-    def _do(self, write: Write) -> None:
+    def _do(self, write: Write, then: Callable[[], None]) -> None:
         if self._failed or self._deeds._session.workbook is not self._workbook:
             # The stack drops a command that says so while it is carried out.
             self.setObsolete(True)
             if not self._failed:
                 self._deeds._session.complained.emit(f"“{self.text()}” concerns a workbook that is no longer open.", "")
             return
-        self._deeds._write(write, lambda: None, self._fail)
+        self._deeds._write(write, then, self._fail)
 
     def _fail(self, error: WorkbenchError) -> None:
         self._failed = True

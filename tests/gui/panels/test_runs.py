@@ -192,6 +192,27 @@ def test_delete_moves_a_run_to_the_trash_and_the_note_takes_it_back(panel: RunsP
     assert not panel.note.isVisible()
 
 
+def test_the_note_goes_when_the_move_to_the_trash_is_undone(panel: RunsPanel, stack: QUndoStack, qtbot: QtBot) -> None:
+    panel.view.setCurrentIndex(panel.view.index_of(1))
+    qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: panel.note.isVisible())
+    stack.undo()
+    qtbot.waitUntil(lambda: not panel.note.isVisible(), timeout=2000)  # it goes by itself after eight seconds
+    qtbot.waitUntil(lambda: "lstm 8, adding" in names(panel))
+
+
+def test_the_note_stays_when_another_run_leaves_the_trash(panel: RunsPanel, qtbot: QtBot) -> None:
+    deeds = panel.deeds  # type: ignore[attr-defined]
+    with qtbot.waitSignal(deeds.trashed):
+        deeds.trash(1)
+    with qtbot.waitSignal(deeds.trashed):
+        deeds.trash(2)
+    with qtbot.waitSignal(deeds.restored):
+        deeds.restore(1)
+    assert panel.note.isVisible()
+    assert panel.note.sentence == "elman 6, adding is in the trash."
+
+
 def test_the_note_is_there_when_the_last_run_went_to_the_trash(panel: RunsPanel, qtbot: QtBot) -> None:
     for run in (1, 2):
         panel.view.setCurrentIndex(panel.view.index_of(run))

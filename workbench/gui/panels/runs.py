@@ -56,6 +56,7 @@ class RunsPanel(Panel):
         self.model = RunModel(session.runs)
         self.view = RunView(self.model)
         self.note = Note()
+        self._told_trashed: int | None = None
         self._deeds: RunDeeds | None = None
         self.body.addWidget(self.view)
         outer = self.layout()
@@ -81,6 +82,7 @@ class RunsPanel(Panel):
         self.model.rename_wanted.connect(deeds.rename)
         self.view.trash_wanted.connect(deeds.trash)
         deeds.trashed.connect(self._tell_trashed)
+        deeds.restored.connect(self._forget_trashed)
         deeds.busy.connect(self._offer_stop)
 
     def settings(self) -> dict[str, Any]:
@@ -216,7 +218,15 @@ class RunsPanel(Panel):
     def _tell_trashed(self, run: int, name: str) -> None:
         deeds = self._deeds
         if deeds is not None:
+            self._told_trashed = run
             self.note.say(f"{name} is in the trash.", "Undo", lambda: deeds.take_back_trash(run, name))
 
+    def _forget_trashed(self, run: int) -> None:
+        """Take the note back where it speaks of a run that is here again."""
+        if run == self._told_trashed:
+            self._told_trashed = None
+            self.note.hide()
+
     def _offer_stop(self, run: int, sentence: str) -> None:
+        self._told_trashed = None
         self.note.say(sentence, "Stop", lambda: self.stop_wanted.emit(run))
