@@ -121,7 +121,7 @@ class Files(QObject):
 
     def _load(self, experiment: Experiment, path: Path) -> None:
         self._draft.load(experiment, f"Load {path.name}")
-        if note := note_for(path):
+        if note := note_for(path, experiment):
             self._session.complained.emit(note, "")
 
     @property

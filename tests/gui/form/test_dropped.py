@@ -85,6 +85,51 @@ def test_a_folder_is_refused_whatever_its_name(tmp_path: Path) -> None:
             experiment_for(tmp_path / name, small_experiment())
 
 
-def test_it_is_said_that_a_table_is_read_as_text() -> None:
-    assert note_for(Path("data/prices.CSV")).startswith("prices.CSV is read as text")
-    assert note_for(Path("sea.txt")) == ""
+def table(delimiter: str, columns: str = "text label", rows: int = 40) -> str:
+    lines = [columns.split(), *([f"a film number {row}", "bad" if row % 2 else "good"] for row in range(rows))]
+    return "\n".join(delimiter.join(line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "delimiter"),
+    [
+        ("films.csv", ",", "comma"),
+        ("films.CSV", ";", "semicolon"),
+        ("films.tsv", "\t", "tab"),
+        ("films.tsv", ",", "comma"),
+    ],
+)
+def test_a_table_is_learned_by_the_sentiment_task_in_use(tmp_path: Path, name: str, mark: str, delimiter: str) -> None:
+    path = file(tmp_path, name, table(mark))
+    current = small_experiment(task={"name": "sentiment", "longest": 12})
+    made = experiment_for(path, current)
+    wanted = current.values()["task"] | {"path": str(path), "delimiter": delimiter}
+    assert made.values()["task"] == wanted
+    assert note_for(path, made) == (
+        f"{name} is read as labelled sentences: those of the column “text”, with the labels of the column “label”."
+    )
+    prepare(made)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (table(",", "review label"), 'has no column "text"; it has "review", "label"'),
+        (table(",", rows=4), "at least 20 are needed"),
+        ("", "is empty"),
+    ],
+)
+def test_a_table_that_the_sentiment_task_cannot_read_is_refused_with_its_sentence(
+    tmp_path: Path, content: str, words: str
+) -> None:
+    with pytest.raises(WorkbenchError) as refusal:
+        experiment_for(file(tmp_path, "films.csv", content), small_experiment(task={"name": "sentiment"}))
+    assert words in str(refusal.value)
+
+
+def test_it_is_said_that_a_table_is_read_as_text_by_other_tasks(tmp_path: Path) -> None:
+    path = file(tmp_path, "prices.CSV", table(","))
+    said = note_for(path, experiment_for(path, small_experiment()))
+    assert said.startswith("prices.CSV is read as text")
+    assert "choose the task Sentiment" in said
+    assert note_for(Path("sea.txt"), small_experiment()) == ""

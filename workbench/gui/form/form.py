@@ -170,7 +170,7 @@ class ExperimentForm(QFrame):
 
     def _take(self, experiment: Experiment, path: Path) -> None:
         self.draft.load(experiment, f"Load {path.name}")
-        self._say(note_for(path))
+        self._say(note_for(path, experiment))
 
     def _say(self, words: str) -> None:
         """Say what became of a file, where it can be seen."""
