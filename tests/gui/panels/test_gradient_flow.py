@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.support import small_experiment
+from workbench.api import train
 from workbench.gui.panels.gradient_flow import GradientFlowPanel
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
@@ -253,3 +254,19 @@ def test_a_diverged_run_leaves_gaps_and_claims_nothing(panel: GradientFlowPanel,
         assert "half-life" not in panel.summary()
         assert "vanish" not in panel.summary()
         assert np.isnan(_shown(panel)[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("layers", "key"),
+    [(2, ["h 2", "c 2", "h 1", "c 1"]), (8, ["h 8", "h 1", "14 others"])],
+)
+def test_the_key_tells_layers_apart_and_counts_those_that_are_too_many(
+    panel: GradientFlowPanel, tmp_path: Path, qtbot: QtBot, layers: int, key: list[str]
+) -> None:
+    train(small_experiment(cell="lstm", layers=layers, steps=2), tmp_path / "deep.rnnw")
+    panel.session.open(tmp_path / "deep.rnnw")
+    qtbot.waitUntil(lambda: len(_shown(panel)) == 2 * layers, timeout=10_000)
+    names = [entry.partition(" · ")[0] for entry in panel.key.accessibleName().split("; ")]
+    assert sorted(names) == sorted(key)
+    assert names[0] == f"h {layers}"
+    assert f"h, layer {layers}" in panel.summary()

@@ -1,6 +1,7 @@
 """What the gradient flow draws, read off the window's thread: a curve a state, decimated, and its half-life."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from workbench.lab.workbook import RunRecord, Workbook
 from workbench.training.half_life import half_life
 
 PREFIX = "gradient-norm/"
+_MOST_NAMED = 6  # curves of one run that can be told apart by their lines
 _MOST_COLUMNS = 800  # of a curve: more than the panel has pixels
 
 Floats = NDArray[np.float64]
@@ -35,6 +37,11 @@ class Curve:
     heights: Floats
     half_life: float
     """In time steps; infinite where the norm does not fall by half all the way back, NaN where that says nothing."""
+
+    @property
+    def name(self) -> str:
+        """Its state, with the layer's number where there are several."""
+        return f"{self.state} {self.layer}" if self.layers > 1 else self.state
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,18 @@ def steps_before_targets(arrays: Mapping[str, NDArray[Any]]) -> int | None:
     if valid is None or not np.any(valid):
         return 1
     return int(np.argmax(np.asarray(valid).reshape(len(valid), -1).any(axis=1))) + 1
+
+
+def nameless(curves: Sequence[Curve]) -> frozenset[int]:
+    """Return the places of curves that are too many to be named: all but the output state's first and last layer."""
+    output = {curve.run: curve.state for curve in curves if curve.is_output}
+    counts = Counter(curve.run for curve in curves)
+    return frozenset(
+        place
+        for place, curve in enumerate(curves)
+        if counts[curve.run] > _MOST_NAMED
+        and not (curve.state == output.get(curve.run) and curve.layer in (1, curve.layers))
+    )
 
 
 def _fall(norms: Floats) -> float:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QPen, QShortcut
 
 from workbench.gui.format import number, steps
-from workbench.gui.panels.gradient_curves import Curve, GradientFlow, read_flow
+from workbench.gui.panels.gradient_curves import Curve, GradientFlow, nameless, read_flow
 from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.panels.tools import word
 from workbench.gui.panels.without_film import why_no_snapshot
@@ -25,6 +25,7 @@ _WHAT = "The gradient flow"
 _OUTPUT_WIDTH, _OTHER_WIDTH = 1.5, 1.0
 _OTHER_LINES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 _OTHER_ALPHA = 0.75
+_UNNAMED_LINE, _UNNAMED_ALPHA = Qt.PenStyle.DotLine, 0.5
 
 
 class GradientFlowPanel(Panel):
@@ -93,7 +94,8 @@ class GradientFlowPanel(Panel):
         flow = self._flow
         if flow is None or not flow.curves:
             return ""
-        said = [f"{self._label(curve)} {_in_words(curve)}".rstrip() for curve in flow.curves if curve.is_output]
+        outputs = [curve for curve in flow.curves if curve.is_output]
+        said = [f"{self._label(curve, _spoken(curve))} {_in_words(curve)}".rstrip() for curve in outputs]
         return f"gradient flow at training step {steps(flow.step)}: {'; '.join(said)}"
 
     # Curves and their key.
@@ -109,11 +111,13 @@ class GradientFlowPanel(Panel):
         flow = self._flow
         if flow is None:
             return
-        entries, others = [], 0
+        entries, others, unnamed = [], 0, nameless(flow.curves)
         for index, curve in enumerate(flow.curves):
             style = self.session.runs.style(curve.run)
             colour, line, width = theme().run_colour(style.colour), style.line, _OUTPUT_WIDTH
-            if not curve.is_output:
+            if index in unnamed:
+                colour, line, width = with_alpha(colour.name(), _UNNAMED_ALPHA), _UNNAMED_LINE, _OTHER_WIDTH
+            elif not curve.is_output:
                 colour, width = with_alpha(colour.name(), _OTHER_ALPHA), _OTHER_WIDTH
                 line, others = _OTHER_LINES[others % len(_OTHER_LINES)], others + 1
             pen = pg.mkPen(colour, width=width, style=line)
@@ -121,15 +125,17 @@ class GradientFlowPanel(Panel):
                 self._pens[index] = pen
                 self._curves[index].setPen(pen)
                 self._curves[index].setZValue(10 if curve.is_output else 5)
-            entries.append(KeyEntry(self._label(curve), _in_words(curve), colour, line, width))
+            if index not in unnamed:
+                entries.append(KeyEntry(self._label(curve, curve.name), _in_words(curve), colour, line, width))
+            elif index == max(unnamed):
+                entries.append(KeyEntry(f"{len(unnamed)} others", "", colour, line, width))
         self.key.show_entries(entries)
 
-    def _label(self, curve: Curve) -> str:
-        """Return a curve's name: its state, its layer where there are several, its run where several are drawn."""
-        label = f"{curve.state}, layer {curve.layer}" if curve.layers > 1 else curve.state
+    def _label(self, curve: Curve, name: str) -> str:
+        """Return a curve's name, with that of its run where several are drawn."""
         record = self.session.runs.get(curve.run)
         several = self._flow is not None and len({other.run for other in self._flow.curves}) > 1
-        return f"{label} of {record.name}" if several and curve.is_output and record is not None else label
+        return f"{name} of {record.name}" if several and curve.is_output and record is not None else name
 
     def _show_range(self, flow: GradientFlow) -> None:
         heights = np.concatenate([curve.heights for curve in flow.curves])
@@ -214,6 +220,10 @@ def _drawable(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
     if len(curve.t) == 1:
         return np.array([-0.25, 0.25]), np.repeat(curve.heights, 2)
     return curve.t, curve.heights
+
+
+def _spoken(curve: Curve) -> str:
+    return f"{curve.state}, layer {curve.layer}" if curve.layers > 1 else curve.state
 
 
 def _in_words(curve: Curve) -> str:
