@@ -112,6 +112,7 @@ class GradientFlowPanel(Panel):
         if flow is None:
             return
         entries, others, unnamed = [], 0, nameless(flow.curves)
+        last_own = sum(curve.run == flow.curves[0].run for curve in flow.curves) - 1  # its curves come first
         for index, curve in enumerate(flow.curves):
             style = self.session.runs.style(curve.run)
             colour, line, width = theme().run_colour(style.colour), style.line, _OUTPUT_WIDTH
@@ -127,8 +128,9 @@ class GradientFlowPanel(Panel):
                 self._curves[index].setZValue(10 if curve.is_output else 5)
             if index not in unnamed:
                 entries.append(KeyEntry(self._label(curve, curve.name), _in_words(curve), colour, line, width))
-            elif index == max(unnamed):
-                entries.append(KeyEntry(f"{len(unnamed)} others", "", colour, line, width))
+            if unnamed and index == last_own:
+                rest = with_alpha(theme().run_colour(style.colour).name(), _UNNAMED_ALPHA)
+                entries.append(KeyEntry(f"{len(unnamed)} others", "", rest, _UNNAMED_LINE, _OTHER_WIDTH))
         self.key.show_entries(entries)
 
     def _label(self, curve: Curve, name: str) -> str:
