@@ -75,7 +75,11 @@ class Photographer:
 
     def _end(self) -> None:
         self.window.context.control.stop()
-        QTimer.singleShot(SETTLE, self.window.close_quietly)
+        QTimer.singleShot(SETTLE, self._close)
+
+    def _close(self) -> None:
+        self.window.close_quietly()
+        QApplication.quit()
 
 
 def main(folder: Path) -> None:

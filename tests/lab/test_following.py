@@ -38,7 +38,7 @@ def test_a_worker_that_is_killed_leaves_a_sentence(workbook: Workbook) -> None:
     record = train_here(workbook, run, kill_once_it_trains)
 
     assert record.status == "interrupted"
-    assert "ended unexpectedly (exit status -9). Resume the run" in record.sentence
+    assert "was ended from outside (signal 9). Resume the run" in record.sentence
 
 
 def test_a_worker_that_cannot_begin_leaves_its_last_words(workbook: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:

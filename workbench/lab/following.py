@@ -73,7 +73,8 @@ def say_how_it_ended(workbook: Workbook, run: int, status: int, said: str) -> No
     ``status``: its exit status; ``said``: what it wrote to its error stream.
     """
     last = f" Its last words: {said.splitlines()[-1]}." if said else ""
-    sentence = f"The worker ended unexpectedly (exit status {status}).{last} Resume the run to go on."
+    how = f"was ended from outside (signal {-status})" if status < 0 else f"ended unexpectedly (exit status {status})"
+    sentence = f"The process that trains {how}.{last} Resume the run to go on."
     with workbook.together():
         workbook.messages.append(run, "error", sentence, step=workbook.runs.get(run).step, details=said)
         workbook.runs.set_status(run, "interrupted", sentence)
