@@ -19,8 +19,8 @@ from workbench.lab.workbook import open_workbook
 
 SHORT, LONG = 50, 550
 ROUNDS = 3
-LONG_RUN = 60_000  # steps of a small network: a minute or two
-STARTUP = 10.0  # seconds after which memory should no longer grow
+LONG_RUN = 30_000  # steps of a small network: two to three minutes
+STARTUP = 40.0  # seconds after which memory should no longer grow: until then panels and the film fill their buffers
 
 
 def measure_watching() -> Section:
@@ -55,8 +55,8 @@ def _speed(folder: Path, experiment: Experiment) -> list[Row]:
 
 
 def _memory(folder: Path) -> Row:
-    small = presets()["adding-elman"].changed(
-        {"hidden": 8, "batch": 4, "task.length": 10, "steps": LONG_RUN, "backend": "numpy"}
+    small = presets()["adding-lstm"].changed(
+        {"hidden": 32, "batch": 32, "task.length": 100, "steps": LONG_RUN, "backend": "numpy", "threads": 1}
     )
     samples = [(t, size) for t, size in _watched(folder, small)["memory"] if t > STARTUP]
     times, sizes = (np.array(column, float) for column in zip(*samples, strict=True))

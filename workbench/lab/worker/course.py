@@ -160,7 +160,8 @@ class Course:
             self._wishes.wait(_LOOK_FOR_COMMANDS)
             self._wishes.refuse_if_lost()
             self._read_commands()
-        self._set_status("running")
+        if not self._wishes.single_step:  # a run that takes single steps is paused all the while
+            self._set_status("running")
 
     def _read_commands(self) -> None:
         for command in self._workbook.commands.pending(self._run):
