@@ -107,7 +107,7 @@ def test_a_killed_worker_shows_as_interrupted_and_resume_trains_the_run_to_its_e
     click(next(button for button in notices.findChildren(QToolButton) if button.text() == "Resume"), qtbot)
     qtbot.waitUntil(lambda: status(window) == "finished", timeout=PATIENCE)
     assert _step(window) == 10_000
-    assert notices.sentences == ()
+    assert not notices.sentences
 
 
 def test_a_run_that_another_program_starts_appears_and_either_can_steer_it(
