@@ -16,7 +16,7 @@ from workbench.lab.workbook import Workbook
 if TYPE_CHECKING:
     from workbench.gui.session.session import Session
 
-_MOST_BYTES = 64 << 20  # of snapshots kept in memory, so that going back and forth is at once
+_MOST_BYTES = 32 << 20  # of snapshots kept in memory, so that going back and forth is at once
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ class FilmPlace(QObject):
 
         def read() -> tuple[tuple[int, ...], Snapshot | None]:
             steps = workbook.film.steps(run)
+            self._let_go_of_thinned(run, steps)
             wanted = _nearest(steps, place) if steps else None
             return steps, None if wanted is None else self._read(workbook, run, wanted)
 
@@ -104,6 +105,12 @@ class FilmPlace(QObject):
     def forget_all(self) -> None:
         """Drop what was read: another workbook comes, whose runs have the same numbers."""
         self._kept = OrderedDict()
+
+    def _let_go_of_thinned(self, run: int, steps: tuple[int, ...]) -> None:
+        """Keep no snapshot in memory that the workbook has thinned away: nobody can go there any more."""
+        there = set(steps)
+        for key in [key for key in self._kept if key[0] == run and key[1] not in there]:
+            del self._kept[key]
 
     def _read(self, workbook: Workbook, run: int, step: int) -> Snapshot:
         """Return a snapshot, from memory where it was read before. Called on the reader's thread only."""
