@@ -4,13 +4,14 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copyfile
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.support import end_all_runs, train_two_runs
+from tests.gui.support import PATIENCE, end_all_runs, train_two_runs
 from workbench.gui.background import Background
 from workbench.gui.keys import guard_keys
 from workbench.gui.memory import Memory
@@ -18,6 +19,24 @@ from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.theme import theme
 from workbench.gui.window import MainWindow
+
+
+class PatientBot(QtBot):
+    """A bot that waits as long as a busy machine may need; a test that passes never waits for its end."""
+
+    def waitUntil(self, callback: Callable[[], object], *, timeout: int = PATIENCE) -> None:
+        """Wait until a condition holds."""
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **options: Any) -> Any:
+        """Wait for a signal."""
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """The bot that clicks, types and waits."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

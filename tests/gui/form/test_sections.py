@@ -97,7 +97,7 @@ def test_every_task_shows_an_example(qtbot: QtBot, form: ExperimentForm, name: s
     form.draft.set("task.name", "copy" if name == "adding" else "adding")
     form.draft.set("task.name", name)
     qtbot.waitUntil(lambda: "→ <b>" in form.task.preview.text())
-    assert form.task.picture.isVisible() == (name == "digits")
+    qtbot.waitUntil(lambda: form.task.picture.isVisible() == (name == "digits"))
 
 
 def test_another_example_is_shown_by_a_click(qtbot: QtBot, form: ExperimentForm) -> None:
