@@ -24,7 +24,7 @@ from workbench.gui.window import MainWindow
 class PatientBot(QtBot):
     """A bot that waits as long as a busy machine may need; a test that passes never waits for its end."""
 
-    def waitUntil(self, callback: Callable[[], object], *, timeout: int = PATIENCE) -> None:
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE) -> None:
         """Wait until a condition holds."""
         super().waitUntil(callback, timeout=timeout)
 
