@@ -47,6 +47,7 @@ class CellEditor(QDialog):
         self._connect()
         for key in (_CHECK, _GRADIENT):
             self.destroyed.connect(lambda _=None, key=key: background.forget(key))
+        self._typed = self.words()
         self._ask()
         self.fields.equations.setFocus()
 
@@ -101,6 +102,10 @@ class CellEditor(QDialog):
     # Checking what is typed.
 
     def _edited(self) -> None:
+        words = self.words()
+        if words == self._typed:  # to Qt, another colour of the text is a change too
+            return
+        self._typed = words
         self._verdict = None
         self._enable()
         for key in (_CHECK, _GRADIENT):  # answers under way are about what was typed before
