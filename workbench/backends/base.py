@@ -68,6 +68,19 @@ class Program(Protocol):
     ) -> Any:
         """Run back from the outside gradient of any state, (T, B, H) each; returns Gradients."""
 
+    def jvp(self, trace: Any, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
+        """The Jacobian of every step times a direction: how the states after it move when those before it do.
+
+        ``states``: the tangent of any state before a step, 0 where left out; ``inputs``: that of x at the step. Each is
+        (B, H), the same at every step, or (T, B, H), or (..., T, B, H) with any axes for many directions at once, the
+        same axes for all that have any; of x D for H. Returns the tangent of every state after the step,
+        (..., T, B, H), on arrays of its own. The steps are apart from one another, each taken at the trace's own
+        values; the product over steps is the caller's. Parameters are those of the forward pass.
+        Raises BackendError where shapes or names do not fit, where x was given as indices and has a tangent, or where
+        the trace was consumed or is another program's.
+        Source: forward mode, Griewank & Walther 2008, Evaluating Derivatives, chapter 3.
+        """
+
     def memory(self, steps: int, batch: int) -> int:
         """Bytes that a forward and a backward pass take, known before anything is allocated."""
 

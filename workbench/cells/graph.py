@@ -3,7 +3,7 @@
 The forward pass and the backward pass are graphs of the same kind; a gradient refers to the forward values it needs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -46,7 +46,8 @@ class Value:
     - ``accumulate``: adds its argument to what the state ``name`` receives at the step before;
     - a leaf: ``number``, ``t``, ``x``, ``parameter`` (a vector), ``previous`` (a state of the step before),
       ``arriving`` (the gradient that reaches a state from later steps and from outside), ``summed`` (the gradient of a
-      constant, summed over steps and batch).
+      constant, summed over steps and batch), ``tangent`` (the direction in which ``name``, a state of the step before
+      or x, moves).
     """
 
     op: str
@@ -81,6 +82,7 @@ _LEAF_REACH = {
     "x": Reach.SEQUENCE,
     "previous": Reach.RECURRENT,
     "arriving": Reach.RECURRENT,
+    "tangent": Reach.RECURRENT,
 }
 
 
@@ -176,13 +178,13 @@ class Graph:
         return None
 
 
-def ancestors(values: Iterable[Value]) -> set[Value]:
-    """The values and everything they are made of."""
+def ancestors(values: Iterable[Value], known: Callable[[Value], bool] = lambda _: False) -> set[Value]:
+    """The values and everything they are made of, down to what is known, which is left out."""
     found: set[Value] = set()
     waiting = list(values)
     while waiting:
         value = waiting.pop()
-        if value not in found:
+        if value not in found and not known(value):
             found.add(value)
             waiting.extend(value.args)
     return found

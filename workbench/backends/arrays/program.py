@@ -7,6 +7,7 @@ import numpy as np
 
 from workbench.backends.arrays.frame import BackwardFrame, Frame, longest_stretch
 from workbench.backends.arrays.kernels import Array, make_kernels
+from workbench.backends.arrays.tangent import step_tangents
 from workbench.backends.arrays.trace import Gradients, Trace
 from workbench.backends.errors import BackendError
 from workbench.cells import Cell
@@ -77,8 +78,7 @@ class ArrayProgram:
         Raises BackendError where shapes or names do not fit.
         """
         frame = trace.frame
-        if frame.program is not self:
-            raise BackendError("this trace was made by another program; run backward on the program that ran forward")
+        self._check_own(trace, "backward")
         self._check_parameters(parameters)
         self._check_states(outside, "the gradient", frame.steps, frame.batch, self.hidden)
         if consume:
@@ -91,6 +91,15 @@ class ArrayProgram:
             backward.load(parameters, outside)
         backward.run()
         return Gradients(self, frame, backward)
+
+    def jvp(self, trace: Trace, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
+        """The tangents of all states after each step, from those of ``states`` before it and of x; see Program.jvp."""
+        self._check_own(trace, "jvp")
+        return step_tangents(trace, states, inputs)
+
+    def _check_own(self, trace: Trace, method: str) -> None:
+        if trace.program is not self:
+            raise BackendError(f"this trace was made by another program; run {method} on the program that ran forward")
 
     def _check_input(self, x: Array) -> Array:
         x = self.xp.asarray(x)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from workbench.backends.arrays.frame import BackwardFrame, Frame
 from workbench.backends.arrays.kernels import Array
 from workbench.backends.arrays.packing import scatter_rows, spread_gradient
 from workbench.backends.errors import BackendError
-from workbench.cells.graph import MatrixUse, Value, in_order
+from workbench.cells.graph import MatrixUse, Value, ancestors, in_order
 from workbench.cells.layout import Area
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Trace:
     """Every assigned name over time; what the plan did not save is computed again when asked for."""
 
     def __init__(self, program: ArrayProgram, frame: Frame) -> None:
-        self._program, self._frame = program, frame
+        self.program, self._frame = program, frame
         self._consumed = self._reused = False
         self._recomputed: dict[Value, Array] = {}
 
@@ -48,36 +48,46 @@ class Trace:
 
     def __getitem__(self, name: str) -> Array:
         """Return an assigned name over time: (T, B, H). Raises KeyError for other names."""
-        frame, names = self.frame, self._program.plan.step.names
+        names = self.program.plan.step.names
         if name not in names:
             raise KeyError(f"{name!r} is not assigned; there are {', '.join(names)}")
-        value = self._value(names[name])
-        return self._program.xp.broadcast_to(value, (frame.steps, frame.batch, self._program.hidden))
+        return self.program.xp.broadcast_to(self.value(names[name]), self.shape)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(T, B, H)."""
+        return self.frame.steps, self.frame.batch, self.program.hidden
+
+    @property
+    def input_is_sparse(self) -> bool:
+        """Whether x was given as indices."""
+        return self.frame.views.input_is_sparse
 
     @property
     def final(self) -> dict[str, Array]:
         """Every state after the last step, (B, H), as copies."""
         states = self.frame.views.arrays[Area.NEW]
-        return {name: array[-1].copy() for name, array in zip(self._program.state_names, states, strict=True)}
+        return {name: array[-1].copy() for name, array in zip(self.program.state_names, states, strict=True)}
 
-    def _value(self, value: Value) -> Array:
-        """A value over all steps: where it lies, or computed from what lies somewhere."""
+    def value(self, value: Value) -> Array:
+        """A forward value over all steps, shaped so that it spreads over (T, B, H): where it lies, or computed now.
+
+        Raises BackendError where the trace was consumed.
+        """
         found = self._at_hand(value)
         if found is not None:
             return found
-        missing, waiting = set[Value](), [value]
-        while waiting:
-            part = waiting.pop()
-            if part not in missing and self._at_hand(part) is None:
-                missing.add(part)
-                waiting.extend(part.args)
-        with self._program.xp.errstate(all="ignore"):
-            for part in in_order(missing):
-                self._recomputed[part] = self._product(part) if part.op == "product" else self._call(part)
+        with self.program.xp.errstate(all="ignore"):
+            for part in in_order(ancestors([value], known=lambda part: self._at_hand(part) is not None)):
+                self._recomputed[part] = self.apply(part, [self._at_hand(arg) for arg in part.args])
         return self._recomputed[value]
 
+    def apply(self, value: Value, args: Sequence[Array]) -> Array:
+        """The result of a value's operation on arguments (..., T, B, H), or that spread over it: (..., T, B, H)."""
+        return self._product(value, args) if value.op == "product" else self._call(value, args)
+
     def _at_hand(self, value: Value) -> Array | None:
-        program, views = self._program, self._frame.views
+        program, views = self.program, self.frame.views
         place = program.plan.forward.layout.places.get(value)
         if place and place.area in (Area.SAVED, Area.NEW, Area.PREVIOUS, Area.TIME):
             return views.whole(place)
@@ -86,32 +96,32 @@ class Trace:
         if value.op == "number":
             return views.number(value.number)
         if value.op == "parameter":
-            return self._frame.parameters[value.name]
+            return self.frame.parameters[value.name]
         return self._recomputed.get(value)
 
-    def _call(self, value: Value) -> Array:
-        xp, frame, program = self._program.xp, self._frame, self._program
-        out = xp.empty((frame.steps, frame.batch, program.hidden), program.dtype)
-        args = [xp.broadcast_to(self._at_hand(arg), out.shape) for arg in value.args]
-        program.kernels[value.op](*args, out)
+    def _call(self, value: Value, args: Sequence[Array]) -> Array:
+        xp, program = self.program.xp, self.program
+        out = xp.empty(max(self.shape, *(arg.shape for arg in args), key=len), program.dtype)
+        program.kernels[value.op](*(xp.broadcast_to(arg, out.shape) for arg in args), out)
         return out
 
-    def _product(self, value: Value) -> Array:
+    def _product(self, value: Value, args: Sequence[Array]) -> Array:
         total = 0.0
-        for operand, block in zip(value.args, value.blocks, strict=True):
+        for operand, array, block in zip(value.args, args, value.blocks, strict=True):
             for use in block:
-                total = total + use.sign * self._multiply(operand, use)
+                total = total + use.sign * self._multiply(operand, array, use)
         return total
 
-    def _multiply(self, operand: Value, use: MatrixUse) -> Array:
-        xp = self._program.xp
-        matrix = self._frame.parameters[use.name]
+    def _multiply(self, operand: Value, array: Array, use: MatrixUse) -> Array:
+        xp = self.program.xp
+        matrix = self.frame.parameters[use.name]
         matrix = matrix if use.transposed else matrix.T
-        array = self._at_hand(operand)
-        if operand.op == "x" and self._frame.views.input_is_sparse:
+        if operand.op == "x" and self.input_is_sparse:
             table = xp.concatenate([matrix, xp.zeros_like(matrix[:1])])
             return xp.take(table, array, axis=0, mode="wrap").sum(axis=2)
-        return array @ matrix
+        # One product of all rows: with more axes it would be one of few rows each.
+        rows = array.reshape(-1, array.shape[-1]) @ matrix
+        return rows.reshape(*array.shape[:-1], matrix.shape[1])
 
 
 class Gradients:
