@@ -89,6 +89,8 @@ def right_side(expression: str, *, html: bool = False) -> str:
         ("W_hh.T @ h", r"\left(W^{h,h}\right)^{\top} h_{t-1}"),
         ("W.T @ h", r"W^{\top} h_{t-1}"),
         ("W_in_2 @ x", r"W^{in,2} x_{t}"),
+        ("nu * h", r"\nu \odot h_{t-1}"),
+        ("theta_h * h", r"\theta_{h} \odot h_{t-1}"),
         ("gain * h", r"\mathrm{gain} \odot h_{t-1}"),
         ("b_in_2 * h", r"b_{in,2} \odot h_{t-1}"),
         ("x / (h + 1)", r"\frac{x_{t}}{h_{t-1} + 1}"),
@@ -113,6 +115,10 @@ def right_side(expression: str, *, html: bool = False) -> str:
 )  # fmt: skip
 def test_names_numbers_and_brackets_print_in_the_notation_of_the_field(expression: str, latex: str) -> None:
     assert right_side(expression) == latex
+
+
+def test_greek_names_are_letters_in_rich_text_too() -> None:
+    assert right_side("exp(-nu) * h", html=True) == "exp(−<i>ν</i>) ⊙ <i>h</i><sub>t−1</sub>"
 
 
 def test_rich_text_has_no_sign_that_html_would_swallow() -> None:

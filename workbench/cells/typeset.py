@@ -15,6 +15,10 @@ _COMPARISON_SIGNS = {
     "not_equal": (r"\ne", "≠"),
 }
 
+# Names that are Greek letters print as these. "lambda" cannot be a name: Python's grammar keeps the word.
+_GREEK_NAMES = "alpha beta gamma delta epsilon zeta eta theta kappa mu nu xi rho sigma tau phi chi psi omega"
+_GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθκμνξρστφχψω", strict=True))
+
 
 @dataclass(frozen=True)
 class Notation:
@@ -25,9 +29,10 @@ class Notation:
     def symbol(self, base: str, sub: str = "", sup: str = "") -> str:
         """A letter with indices."""
         if self.html:
-            text = f"<i>{base}</i>" if len(base) == 1 else base
+            letter = _GREEK.get(base, base)
+            text = f"<i>{letter}</i>" if len(letter) == 1 else letter
             return text + (f"<sup>{sup}</sup>" if sup else "") + (f"<sub>{sub}</sub>" if sub else "")
-        text = base if len(base) == 1 else rf"\mathrm{{{base}}}"
+        text = base if len(base) == 1 else rf"\{base}" if base in _GREEK else rf"\mathrm{{{base}}}"
         return text + (f"^{{{sup}}}" if sup else "") + (f"_{{{sub}}}" if sub else "")
 
     def function(self, name: str) -> str:
