@@ -89,6 +89,13 @@ def test_ring_gives_radii_uniform_over_the_area_of_the_ring() -> None:
     np.testing.assert_allclose((radius**2).mean(), (0.5**2 + 0.9**2) / 2, rtol=0.03)
 
 
+def test_angle_gives_the_logarithm_of_angles_uniform_up_to_the_largest() -> None:
+    angles = np.exp(drawn("angle(0.5)", "b", hidden=2000))  # Orvieto et al. 2023, appendix A
+    assert 0.0 < angles.min() < 0.01
+    assert 0.49 < angles.max() <= 0.5
+    np.testing.assert_allclose(angles.mean(), 0.25, rtol=0.05)
+
+
 @pytest.mark.parametrize(
     ("hidden", "expected"),
     [
@@ -185,6 +192,7 @@ def test_the_catalogue_starts_as_its_papers_say() -> None:
         ("b", "normal(-1)", "needs a deviation of 0 or more"),
         ("b", "uniform(2, 1)", "needs the lower number first"),
         ("b", "ring(0.9, 0.5)", "needs 0 < inner < outer < 1"),
+        ("b", "angle(0)", "needs a largest angle above 0"),
         ("b", "ring(0.5, 1.5)", "needs 0 < inner < outer < 1"),
         ("b", "orthogonal", "orthogonal is for matrices, and this parameter is a vector"),
         ("b", "identity(1.0)", "identity is for matrices"),

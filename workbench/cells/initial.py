@@ -88,6 +88,14 @@ def ring(draw: Draw, inner: float, outer: float) -> Array:
     return np.log(-0.5 * np.log(squared))
 
 
+def angle(draw: Draw, largest: float) -> Array:
+    """theta such that exp(theta) is an angle uniform between 0 and ``largest``: LRU, Orvieto et al. 2023."""
+    if not largest > 0.0:
+        raise CellError(f"angle({largest}) needs a largest angle above 0")
+    # 1 - u lies in (0, 1]: the logarithm of 0 is never asked for.
+    return np.log(largest * (1.0 - draw.random.random(draw.shape)))
+
+
 def periods(draw: Draw) -> Array:
     """Units in up to eight equal groups with periods 1, 2, 4, ...: Koutnik et al. 2014."""
     if len(draw.shape) != 1:
@@ -106,6 +114,7 @@ RULES: Mapping[str, tuple[Callable[..., Array], int, int]] = {
     "normal": (normal, 1, 1),
     "chrono": (chrono, 0, 0),
     "ring": (ring, 2, 2),
+    "angle": (angle, 1, 1),
     "periods": (periods, 0, 0),
 }
 
