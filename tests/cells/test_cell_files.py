@@ -106,21 +106,6 @@ def test_a_huge_file_is_no_cell_file(tmp_path: Path) -> None:
         Cell.from_file(path)
 
 
-def test_the_catalogue_has_the_cells_of_the_textbooks_by_name() -> None:
-    names = {"elman", "feedforward", "gated", "gru", "gru-reset-before", "irnn", "lstm", "lstm-peephole"}
-    assert names <= set(catalogue())
-    assert list(catalogue()) == sorted(catalogue())
-
-
-@pytest.mark.parametrize("name", catalogue())
-def test_every_cell_of_the_catalogue_says_what_it_is_and_where_it_comes_from(name: str) -> None:
-    cell = catalogue()[name]
-    assert cell.name == name
-    assert cell.title
-    assert cell.about.endswith(".")
-    assert any(year in cell.source for year in map(str, range(1980, 2027)))
-
-
 def test_the_catalogue_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         catalogue()["mine"] = catalogue()["lstm"]  # type: ignore[index]

@@ -6,39 +6,17 @@ from workbench.cells import Cell
 
 # Of each cell by name: its states, then its equations.
 _TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
-    # Zhou et al. 2016
-    "mgu": (
-        ("h",),
-        """
-        f = sigmoid(W_fh @ h + W_fx @ x + b_f)
-        n = tanh(W_nh @ (f * h) + W_nx @ x + b_n)
-        h = (1 - f) * h + f * n
-        """,
-    ),
-    # Jozefowicz et al. 2015
-    "mut1": (
-        ("h",),
-        """
-        z = sigmoid(W_zx @ x + b_z)
-        r = sigmoid(W_rx @ x + W_rh @ h + b_r)
-        h = tanh(W_hh @ (r * h) + tanh(W_x @ x) + b_h) * z + h * (1 - z)
-        """,
-    ),
-    # Lei et al. 2018; the highway needs as many inputs as units
-    "sru": (
+    # Lei et al. 2018 as published: the highway passes x itself, which needs as many inputs as units
+    "sru-of-plain-input": (
         ("h", "c"),
         """
         f = sigmoid(W_f @ x + v_f * c + b_f)
+        r = sigmoid(W_r @ x + v_r * c + b_r)
         c = f * c + (1 - f) * (W @ x)
-        r = sigmoid(W_r @ x + b_r)
         h = r * c + (1 - r) * x
         """,
     ),
-    # Feng et al. 2024
-    "min-gru": (("h",), "z = sigmoid(W_z @ x + b_z)\nh = (1 - z) * h + z * (W_h @ x + b_h)"),
-    # Li et al. 2018
-    "indrnn": (("h",), "h = relu(W @ x + u * h + b)"),
-    # Ba, Kiros & Hinton 2016
+    # Ba, Kiros & Hinton 2016: the two products of a gate normalised apart
     "layer-norm-lstm": (
         ("h", "c"),
         """
@@ -47,49 +25,6 @@ _TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
         o = sigmoid(norm(W_oh @ h) + norm(W_ox @ x) + b_o)
         c = f * c + i * tanh(norm(W_ch @ h) + norm(W_cx @ x) + b_c)
         h = o * tanh(gain * norm(c) + shift)
-        """,
-    ),
-    # Chang et al. 2019
-    "antisymmetric": (("h",), "h = h + 0.1 * tanh(M @ h - M.T @ h - 0.01 * h + W_x @ x + b)"),
-    # Zilly et al. 2017, depth 2, coupled gates
-    "recurrent-highway": (
-        ("s",),
-        """
-        t_1 = sigmoid(T_1 @ s + T_x @ x + b_1)
-        s_1 = tanh(R_1 @ s + R_x @ x + a_1) * t_1 + s * (1 - t_1)
-        t_2 = sigmoid(T_2 @ s_1 + b_2)
-        s = tanh(R_2 @ s_1 + a_2) * t_2 + s_1 * (1 - t_2)
-        """,
-    ),
-    # Koutnik et al. 2014, without the mask of its matrix
-    "clockwork": (("h",), "h = where(mod(t, p) == 0, tanh(W_h @ h + W_x @ x + b), h)"),
-    # Beck et al. 2024, the exponential gate with its stabiliser
-    "slstm": (
-        ("h", "c", "n", "m"),
-        """
-        z = tanh(W_zh @ h + W_zx @ x + b_z)
-        i = W_ih @ h + W_ix @ x + b_i
-        f = W_fh @ h + W_fx @ x + b_f
-        o = sigmoid(W_oh @ h + W_ox @ x + b_o)
-        old = m
-        m = maximum(f + m, i)
-        c = exp(f + old - m) * c + exp(i - m) * z
-        n = exp(f + old - m) * n + exp(i - m)
-        h = o * c / (abs(n) + 0.5)
-        """,
-    ),
-    # Orvieto et al. 2023: eigenvalues and normalisation are expressions of parameters alone
-    "lru": (
-        ("h", "u", "v"),
-        """
-        radius = exp(-exp(nu))
-        re = radius * cos(exp(theta))
-        im = radius * sin(exp(theta))
-        gain = sqrt(1 - radius * radius + 0.001)
-        old = u
-        u = re * u - im * v + gain * (B_u @ x)
-        v = re * v + im * old + gain * (B_v @ x)
-        h = C_u @ u - C_v @ v + d * (D @ x)
         """,
     ),
     "chain-of-states": (
