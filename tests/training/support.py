@@ -102,11 +102,12 @@ def make_network(
     hidden: int = 5,
     dtype: str = "float64",
     seed: int = 2,
+    backend: str = "numpy",
     **sizes: int,
 ) -> Network:
-    """A network of the numpy backend."""
+    """A network of random parameters."""
     architecture = Architecture(catalogue()[cell], inputs, outputs, reads, loss, hidden=hidden, dtype=dtype, **sizes)
-    return Network(get_backend("numpy"), architecture, seed=seed, length=9)
+    return Network(get_backend(backend), architecture, seed=seed, length=9)
 
 
 def network_for(task: Task, **choices: Any) -> Network:

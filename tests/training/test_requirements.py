@@ -36,18 +36,19 @@ def test_adam_remembers_one_array_more_than_gradient_descent() -> None:
     assert adam - sgd == 4 * needed().parameters
 
 
-@pytest.mark.parametrize("truncate", [0, 30])
+@pytest.mark.parametrize(("truncate", "every"), [(0, 0), (30, 0), (0, 20), (30, 12)])
 @pytest.mark.parametrize("task", [{"name": "adding", "length": 80}, {"name": "copy", "delay": 60}])
-def test_the_memory_is_what_training_then_takes(task: dict[str, Any], truncate: int) -> None:
+def test_the_memory_is_what_training_then_takes(task: dict[str, Any], truncate: int, every: int) -> None:
     built = parse_task(task).build(seed=0)
     architecture = Architecture.of(built, catalogue()["lstm"], hidden=48)
-    wanted = requirements(get_backend("numpy"), architecture, built, batch=16, truncate=truncate, probe=8)
+    cut: dict[str, Any] = {"truncate": truncate, "checkpoint_every": every}
+    wanted = requirements(get_backend("numpy"), architecture, built, batch=16, probe=8, **cut)
     tracemalloc.start()
     try:
-        trainer = make_trainer(built, network_for(built, hidden=48, dtype="float32"), batch=16, truncate=truncate)
+        trainer = make_trainer(built, network_for(built, hidden=48, dtype="float32"), batch=16, **cut)
         trainer.train_step()
         trainer.validate()
-        Probe(trainer.network, built, size=8).snapshot(1, trainer.update)
+        Probe(trainer.network, built, size=8, checkpoint_every=every).snapshot(1, trainer.update)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -58,6 +59,33 @@ def test_the_memory_is_what_training_then_takes(task: dict[str, Any], truncate: 
 def test_memory_grows_with_the_batch_and_shrinks_with_truncation() -> None:
     assert needed(batch=128).batch_memory > 1.9 * needed(batch=64).batch_memory
     assert needed(truncate=5).batch_memory < 0.5 * needed().batch_memory
+
+
+def long_task(**choices: Any) -> Requirements:
+    task = parse_task({"name": "adding", "length": 10_000}).build(seed=0)
+    architecture = Architecture.of(task, catalogue()["lstm"], hidden=64)
+    return requirements(get_backend("numpy"), architecture, task, batch=8, probe=16, **choices)
+
+
+def test_memory_falls_with_every_state_that_is_not_kept() -> None:
+    assert long_task(checkpoint_every=1000).memory < 0.15 * long_task().memory
+    assert long_task(checkpoint_every=100).memory < 0.03 * long_task().memory
+    assert long_task(checkpoint_every=10_000).memory == long_task().memory
+
+
+def test_a_long_sequence_is_refused_with_the_distance_of_states_that_would_fit() -> None:
+    enough = long_task(checkpoint_every=100).memory
+    with pytest.raises(TrainingError, match=r"Set checkpoint_every to 100, which needs \d+\.\d MiB"):
+        long_task().refuse_beyond(enough)
+    long_task(checkpoint_every=100).refuse_beyond(enough)
+    with pytest.raises(TrainingError, match="or set truncate or checkpoint_every"):
+        long_task().refuse_beyond(enough - 1)
+
+
+def test_what_is_spared_already_is_not_suggested() -> None:
+    wanted = long_task(checkpoint_every=100)
+    with pytest.raises(TrainingError, match=r"or set truncate\.$"):
+        wanted.refuse_beyond(wanted.batch_memory)
 
 
 def test_a_billion_units_are_counted_without_being_allocated() -> None:

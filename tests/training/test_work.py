@@ -13,9 +13,9 @@ STEPS, BATCH, HIDDEN = 20, 4, 8
 ADDING = parse_task({"name": "adding", "length": STEPS}).build(seed=0)
 
 
-def work(cell: str, batch: int = BATCH, **sizes: Any) -> Work:
+def work(cell: str, batch: int = BATCH, truncate: int = 0, checkpoint_every: int = 0, **sizes: Any) -> Work:
     architecture = Architecture.of(ADDING, catalogue()[cell], **{"hidden": HIDDEN} | sizes)
-    return training_work(architecture, ADDING, batch=batch)
+    return training_work(architecture, ADDING, batch=batch, truncate=truncate, checkpoint_every=checkpoint_every)
 
 
 @pytest.mark.parametrize(("cell", "gates"), [("elman", 1), ("gated", 2), ("gru", 3), ("lstm", 4)])
@@ -35,6 +35,15 @@ def test_the_layer_above_passes_its_gradient_down() -> None:
 def test_a_larger_batch_takes_no_more_calls() -> None:
     assert work("lstm", batch=64).calls == work("lstm").calls
     assert work("lstm", batch=64).elements == 16 * work("lstm").elements
+
+
+@pytest.mark.parametrize(
+    ("truncate", "every", "again"), [(0, 5, 15), (0, 6, 18), (0, 20, 0), (10, 5, 10), (10, 4, 16), (12, 5, 15)]
+)
+def test_segments_that_are_not_kept_run_forward_twice(truncate: int, every: int, again: int) -> None:
+    """All but the last of each piece."""
+    more = work("elman", truncate=truncate, checkpoint_every=every).products - work("elman").products
+    assert more == again * BATCH * HIDDEN * (HIDDEN + 2)
 
 
 def test_symbols_are_looked_up_and_not_multiplied() -> None:

@@ -44,6 +44,7 @@ def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | 
         batch=experiment.batch,
         optimizer=experiment.optimizer,
         truncate=experiment.truncate,
+        checkpoint_every=experiment.checkpoint_every,
         probe=experiment.probe_size,
     )
     needed.refuse_beyond(available_memory())
@@ -91,10 +92,17 @@ def build_trainer(setup: Setup) -> Trainer:
         clip_norm=experiment.clip_norm,
         clip_value=experiment.clip_value,
         truncate=experiment.truncate,
+        checkpoint_every=experiment.checkpoint_every,
     )
 
 
 def build_probe(setup: Setup, trainer: Trainer) -> Probe:
     """Return the probe that looks at the trainer's network."""
     experiment = setup.experiment
-    return Probe(trainer.network, setup.task, size=experiment.probe_size, sequence=experiment.probe_sequence)
+    return Probe(
+        trainer.network,
+        setup.task,
+        size=experiment.probe_size,
+        sequence=experiment.probe_sequence,
+        checkpoint_every=experiment.checkpoint_every,
+    )

@@ -111,7 +111,13 @@ class _Cost:
         from workbench.training.evaluation import sequences_at_once
         from workbench.training.work import training_work, validation_work
 
-        training = training_work(architecture, task, batch=experiment.batch)
+        training = training_work(
+            architecture,
+            task,
+            batch=experiment.batch,
+            truncate=experiment.truncate,
+            checkpoint_every=experiment.checkpoint_every,
+        )
         look = validation_work(architecture, task, together=sequences_at_once(experiment.batch))
         step, once = (_seconds(work, architecture.dtype, threads) for work in (training, look))
         return cls(step, once, experiment.validate_every)

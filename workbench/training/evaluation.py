@@ -10,7 +10,8 @@ from workbench.training.arrays import Array
 from workbench.training.losses import LOSSES
 from workbench.training.network import Carried, Network
 from workbench.training.pool import TracePool
-from workbench.training.reading import last_steps, pieces, read_batch
+from workbench.training.reading import last_steps, read_batch
+from workbench.training.segments import pieces
 
 FEWEST_AT_ONCE = 32
 

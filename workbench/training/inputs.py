@@ -39,7 +39,7 @@ class Encoding(ABC):
 
     def recent(self, encoded: Encoded) -> Array | None:
         """Return the last k - 1 inputs, for the next call's ``before``; None for a window of 1."""
-        return encoded.seen[1 - self.window :] if self.window > 1 else None
+        return encoded.seen[1 - self.window :].copy() if self.window > 1 else None
 
     def _after(self, before: Array | None, inputs: Array, nothing: float) -> Array:
         """Return the inputs with the k - 1 before them in front, (k - 1 + T, ...)."""

@@ -32,6 +32,10 @@ class Carried:
     step: int
 
 
+Later = Sequence[Mapping[str, Array]]
+"""For each layer the gradients of its states after a pass's last step, (B, H), that the steps behind it give."""
+
+
 @dataclass(frozen=True)
 class Pass:
     """One forward pass: the encoded inputs, a trace for each layer, and what is carried on."""
@@ -104,15 +108,20 @@ class Network:
         """Return the last layer's output at every step, (T, B, H)."""
         return passed.traces[-1][self.programs[-1].state_names[0]]
 
-    def backward(self, passed: Pass, gradient: Array, consume: bool = False) -> list[Gradients]:
-        """Return every layer's gradients, given that of the last layer's output (T, B, H).
+    def backward(
+        self, passed: Pass, gradient: Array, later: Later | None = None, consume: bool = False
+    ) -> list[Gradients]:
+        """Return every layer's gradients, given that of the last layer's output (T, B, H), which may be overwritten.
 
-        ``consume`` lets the traces be overwritten; they must not be read afterwards.
+        ``later`` comes on top at the last step. ``consume`` lets the traces be overwritten; they must not be read
+        afterwards.
         """
         found: list[Gradients] = []
         for layer in reversed(range(len(self.programs))):
             program = self.programs[layer]
             outside = {program.state_names[0]: gradient}
+            if later is not None:
+                self._add_at_the_end(outside, later[layer], gradient.shape)
             gradients = program.backward(self._layers[layer], passed.traces[layer], outside, consume=consume)
             found.insert(0, gradients)
             if layer:
@@ -140,6 +149,13 @@ class Network:
         """
         passed = self.forward(inputs[None], carried)
         return self.backend.to_host(self.read(self.top(passed)[0])), passed.carried
+
+    def _add_at_the_end(self, outside: dict[str, Array], later: Mapping[str, Array], shape: tuple[int, ...]) -> None:
+        """Add gradients (B, H) to those from outside (T, B, H), at the last step."""
+        for state, gradient in later.items():
+            if state not in outside:
+                outside[state] = self.backend.xp.zeros(shape, dtype=self.architecture.dtype)
+            outside[state][-1] += gradient
 
     def _of_layer(self, layer: int) -> dict[str, Array]:
         prefix = f"{layer}."

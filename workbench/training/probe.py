@@ -6,18 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.backends import Gradients
 from workbench.tasks import Batch, Task, TaskError
 from workbench.training.arrays import Array, euclidean_norm, split
 from workbench.training.errors import TrainingError
-from workbench.training.initialization import READOUT_WEIGHT
-from workbench.training.losses import LOSSES
-from workbench.training.network import Carried, Network, Pass
+from workbench.training.look import Arrays, Looker
+from workbench.training.network import Carried, Network
 from workbench.training.pool import TracePool
-from workbench.training.reading import last_steps, read_sequences
-from workbench.training.words import READINGS, Describer
-
-Arrays = dict[str, NDArray[Any]]
+from workbench.training.reading import last_steps
+from workbench.training.words import Describer
 
 
 @dataclass(frozen=True)
@@ -39,16 +35,20 @@ class Snapshot:
 class Probe:
     """Looks at the first ``size`` held-out sequences of a task, at one of them (from 0) closely.
 
+    ``checkpoint_every`` saves memory as it does in training: so many steps are kept at a time; 0: all.
     Raises TrainingError where the chosen sequence is not among them.
     """
 
     sequence: int
     """The one that is looked at closely."""
 
-    def __init__(self, network: Network, task: Task, *, size: int = 16, sequence: int = 0) -> None:
+    def __init__(
+        self, network: Network, task: Task, *, size: int = 16, sequence: int = 0, checkpoint_every: int = 0
+    ) -> None:
         self.network, self.task = network, task
         self._pool = TracePool(network)
         self.batch = first_sequences(task.validation(), size, network.architecture.reads == "last")
+        self._looker = Looker(self._pool, self.batch, checkpoint_every)
         self.show(sequence)
 
     def show(self, sequence: int) -> None:
@@ -68,11 +68,10 @@ class Probe:
         ``update`` (P,) is what the last step subtracted from the trained parameters.
         """
         with self.network.backend.xp.errstate(all="ignore"):
-            passed = self._pool.forward(self.batch.inputs)
-            arrays = self._describe_sequence() | self._values(passed)
-            read, arrays["outputs"], gradients = self._differentiate(passed)
-            arrays |= self._gradients(gradients) | self._parameters(update) | self._eigenvalues()
-            arrays["words"] = self._describer.describe(read, arrays["outputs"], self._write(step)).to_array()
+            look = self._looker.look(self.sequence)
+            arrays = self._describe_sequence() | look.arrays | {"outputs": look.outputs}
+            arrays |= self._parameters(update) | self._eigenvalues()
+            arrays["words"] = self._describer.describe(look.read, look.outputs, self._write(step)).to_array()
         return Snapshot(step, arrays)
 
     def _describe_sequence(self) -> Arrays:
@@ -86,32 +85,6 @@ class Probe:
             arrays["valid"] = batch.valid[:length, own]
         return arrays
 
-    def _values(self, passed: Pass) -> Arrays:
-        """Return every named value of every layer, for the chosen sequence."""
-        return {
-            f"values/{layer}.{name}": self._of_sequence(trace[name])
-            for layer, (program, trace) in enumerate(zip(self.network.programs, passed.traces, strict=True), 1)
-            for name in program.value_names
-        }
-
-    def _differentiate(self, passed: Pass) -> tuple[NDArray[Any], NDArray[Any], list[Gradients]]:
-        """Return the outputs of the first and of the chosen sequence, and each one's gradients of its own loss."""
-        network, sizes = self.network, self.network.architecture
-        backend, top = network.backend, network.top(passed)
-        rows = read_sequences(backend, sizes.reads, self.batch, sizes.dtype).select(0, len(top))
-        assert rows is not None, "every sequence ends within all steps"
-        read = network.read(rows.gather(top))
-        if sizes.reads == "last":
-            first, outputs = read[:READINGS], backend.to_host(read[self.sequence]).copy()
-        else:
-            by_step = read.reshape(*top.shape[:2], -1)
-            first, outputs = by_step[:, :READINGS], self._of_sequence(by_step)
-        first = backend.to_host(first).copy()
-        LOSSES[sizes.loss](backend.xp, read, rows.targets, rows.weights)
-        gradient = backend.xp.empty_like(top)
-        rows.spread(backend.xp, read, network.parameters[READOUT_WEIGHT], gradient)
-        return first, outputs, network.backward(passed, gradient, consume=True)
-
     def _write(self, step: int) -> str | None:
         """Return what the network writes, where it is a language model; one that has diverged writes nothing."""
         try:
@@ -123,26 +96,6 @@ class Probe:
         """Return the outputs (N, K) that follow one step of symbols (N,), and what to carry on."""
         passed = self._pool.forward(symbols[None], carried)
         return self.network.backend.to_host(self.network.read(self.network.top(passed)[0])), passed.carried
-
-    def _gradients(self, gradients: list[Gradients]) -> Arrays:
-        """Return dL/ds_t of every state: for the chosen sequence, and its norm, the mean over the probe."""
-        arrays: Arrays = {}
-        for layer, own in enumerate(gradients, start=1):
-            for name in self.network.programs[layer - 1].state_names:
-                arrays[f"gradient/{layer}.{name}"] = self._of_sequence(own.states[name])
-                arrays[f"gradient-norm/{layer}.{name}"] = self._mean_norm(own.states[name])
-        return arrays
-
-    def _mean_norm(self, gradient: Array) -> NDArray[Any]:
-        """Return the norm over units, mean over the sequences that last to each step: (T, B, H) to (T,).
-
-        Squares are taken in float64: those of a vanishing gradient are no float32 numbers.
-        """
-        xp = self.network.backend.xp
-        wide = gradient.astype("float64")
-        norms = self.network.backend.to_host(xp.sqrt(xp.einsum("tbh,tbh->tb", wide, wide)))
-        lasting = np.array([[last >= t for last in last_steps(self.batch)] for t in range(len(norms))])
-        return np.asarray(norms.sum(axis=1) / np.maximum(lasting.sum(axis=1), 1))
 
     def _parameters(self, update: Array | None) -> Arrays:
         """Return the norm of each parameter, and how long its last update was beside it."""
@@ -165,10 +118,6 @@ class Probe:
                 values = np.linalg.eigvals(matrix.astype(np.float64))
                 arrays[f"eigenvalues/{layer}.{name}"] = np.stack([values.real, values.imag], axis=1)
         return arrays
-
-    def _of_sequence(self, values: Array) -> NDArray[Any]:
-        """Return the chosen sequence's part of (T, B, ...), on the host."""
-        return self.network.backend.to_host(values[: self.length, self.sequence]).copy()
 
 
 def first_sequences(batch: Batch, count: int, read_last: bool) -> Batch:

@@ -155,9 +155,3 @@ def read_sequences(backend: Backend, reads: Reads, batch: Batch, dtype: str) -> 
 def targets_of(backend: Backend, batch: Batch, dtype: str) -> Array:
     """Return the targets on the backend: classes as they are, numbers in the network's own type."""
     return backend.asarray(batch.targets, dtype if batch.targets.dtype.kind == "f" else "int64")
-
-
-def pieces(steps: int, truncate: int) -> list[tuple[int, int]]:
-    """Return (start, stop) of consecutive pieces of ``truncate`` steps; one piece of all steps for 0."""
-    size = truncate or steps
-    return [(start, min(start + size, steps)) for start in range(0, steps, size)]

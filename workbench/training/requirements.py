@@ -1,6 +1,7 @@
 """What a training needs, known from the plan before anything is allocated: parameters and memory."""
 
 from dataclasses import dataclass
+from math import isqrt
 
 from workbench.backends import Backend, Program
 from workbench.tasks import Real, Task
@@ -10,10 +11,18 @@ from workbench.training.evaluation import sequences_at_once
 from workbench.training.initialization import Architecture
 from workbench.training.network import compile_layers
 from workbench.training.optimizers import optimizer_type
-from workbench.training.reading import pieces
+from workbench.training.segments import longest, pieces, segments
 
 ITEM_BYTES = {"float32": 4, "float64": 8}
 INDEX_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Sparing:
+    """What would save memory: a value of ``checkpoint_every``, and the bytes that training needs with it."""
+
+    checkpoint_every: int
+    memory: int
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,7 @@ class Requirements:
     parameters: int
     parameter_memory: int
     batch_memory: int
+    sparing: Sparing | None = None
 
     @property
     def memory(self) -> int:
@@ -30,20 +40,56 @@ class Requirements:
         return self.parameter_memory + self.batch_memory
 
     def refuse_beyond(self, available: int) -> None:
-        """Raise TrainingError, with the numbers and what to lower, where ``available`` bytes are too few."""
+        """Raise TrainingError, with the numbers and what to change, where ``available`` bytes are too few."""
         if self.memory <= available:
             return
         if self.parameter_memory > self.batch_memory:
             largest, remedy = "the parameters", "Lower hidden, layers or embedding"
         else:
-            largest, remedy = (
-                "the values kept for the gradient",
-                "Lower batch or hidden, shorten the task, or set truncate",
-            )
+            largest, remedy = "the values kept for the gradient", self._remedy(available)
         raise TrainingError(
             f"This training needs {_readable(self.memory)} ({self.parameters:,} parameters), "
             f"but {_readable(available)} are free. Most goes to {largest}. {remedy}."
         )
+
+    def _remedy(self, available: int) -> str:
+        """Return what makes batches in flight smaller."""
+        if self.sparing is None:
+            return "Lower batch or hidden, shorten the task, or set truncate"
+        if self.sparing.memory > available:
+            return "Lower batch or hidden, shorten the task, or set truncate or checkpoint_every"
+        return (
+            f"Set checkpoint_every to {self.sparing.checkpoint_every}, which needs {_readable(self.sparing.memory)} "
+            "and takes somewhat longer; or lower batch or hidden, shorten the task, or set truncate"
+        )
+
+
+@dataclass(frozen=True)
+class _Flight:
+    """How batches and probe go through the network."""
+
+    batch: int
+    truncate: int = 0
+    checkpoint_every: int = 0
+    probe: int = 0
+
+    def passes(self, task: Task) -> set[tuple[int, int]]:
+        """Return the steps and sequences of all passes whose arrays are kept."""
+        cut, together = segments(task.length, self.truncate, self.checkpoint_every), sequences_at_once(self.batch)
+        found = {(stop - start, self.batch) for piece in cut for start, stop in piece}
+        found |= {(stop - start, together) for start, stop in pieces(task.length, self.steps_at_once(task))}
+        if self.probe:
+            found |= {(stop - start, self.probe) for start, stop in pieces(task.length, self.checkpoint_every)}
+            found |= {(1, task.writes)} if task.writes else set()
+        return found
+
+    def steps_at_once(self, task: Task) -> int:
+        """Return how many steps of a batch are worked on together."""
+        return longest(task.length, self.truncate, self.checkpoint_every)
+
+    def probed_at_once(self, task: Task) -> int:
+        """Return how many steps of the probe are."""
+        return longest(task.length, 0, self.checkpoint_every)
 
 
 def requirements(
@@ -54,6 +100,7 @@ def requirements(
     batch: int,
     optimizer: str = "adam",
     truncate: int = 0,
+    checkpoint_every: int = 0,
     probe: int = 0,
 ) -> Requirements:
     """Return what training needs with batches of ``batch`` sequences and a probe of ``probe``.
@@ -67,18 +114,42 @@ def requirements(
     # Beside each trained parameter lie its gradient, its last update and what the optimiser remembers.
     beside = 2 + len(optimizer_type(optimizer).memory_names)
     programs = compile_layers(backend, architecture)
-    lengths = {stop - start for start, stop in pieces(task.length, truncate)}
-    passes = {(steps, sequences) for steps in lengths for sequences in (batch, sequences_at_once(batch))}
-    if probe:
-        passes |= {(task.length, probe)} | ({(1, task.writes)} if task.writes else set())
-    in_flight = sum(program.memory(*shape) for program in programs for shape in passes)
-    # A pass holds copies of the parameters, however few its steps and sequences are.
-    copies = len(passes) * sum(program.memory(1, 1) for program in programs)
-    in_flight += _around_layers(architecture, max(lengths), batch) + _held_out(architecture, task)
-    if probe:
-        in_flight += _around_layers(architecture, task.length, probe)
-        in_flight += _looked_at(architecture, programs, task.length * probe)
-    return Requirements(trained, (total + beside * trained) * item + copies, in_flight - copies)
+    parameters = (total + beside * trained) * item
+
+    def memory(every: int) -> tuple[int, int]:
+        flight = _Flight(batch, truncate, every, probe)
+        # A pass holds copies of the parameters, however few its steps and sequences are.
+        copies = len(flight.passes(task)) * sum(program.memory(1, 1) for program in programs)
+        return parameters + copies, _in_flight(architecture, programs, task, flight) - copies
+
+    # With as many segments as steps in each, states and passes take about the same.
+    fewest = isqrt(longest(task.length, truncate, 0) - 1) + 1
+    sparing = Sparing(fewest, sum(memory(fewest)))
+    own = memory(checkpoint_every)
+    return Requirements(trained, *own, sparing if sparing.memory < sum(own) else None)
+
+
+def _in_flight(architecture: Architecture, programs: tuple[Program, ...], task: Task, flight: _Flight) -> int:
+    """Return the bytes of all that grows with steps and sequences."""
+    found = sum(program.memory(*shape) for program in programs for shape in flight.passes(task))
+    found += _around_layers(architecture, flight.steps_at_once(task), flight.batch) + _held_out(architecture, task)
+    pieces_of_states = max(map(len, segments(task.length, flight.truncate, flight.checkpoint_every)))
+    found += _at_starts(architecture, pieces_of_states, flight.steps_at_once(task), flight.batch)
+    if flight.probe:
+        steps = flight.probed_at_once(task)
+        found += _around_layers(architecture, steps, flight.probe)
+        found += _at_starts(architecture, -(-task.length // steps), steps, flight.probe)
+        found += _looked_at(architecture, programs, steps * flight.probe, task.length)
+    return found
+
+
+def _at_starts(architecture: Architecture, count: int, steps: int, batch: int) -> int:
+    """Return the bytes of states kept at ``count`` segments' starts, and of gradients handed to segments of steps."""
+    if count == 1:
+        return 0
+    states = len(architecture.cell.states)
+    row = batch * architecture.hidden * ITEM_BYTES[architecture.dtype]
+    return row * (states * architecture.layers * count + (states - 1) * steps)
 
 
 def _around_layers(architecture: Architecture, steps: int, batch: int) -> int:
@@ -98,10 +169,16 @@ def _held_out(architecture: Architecture, task: Task) -> int:
     return 3 * entries * ITEM_BYTES[architecture.dtype]
 
 
-def _looked_at(architecture: Architecture, programs: tuple[Program, ...], rows: int) -> int:
-    """Return the bytes of named values that a snapshot computes again, and of one gradient in float64."""
-    values = sum(len(program.value_names) for program in programs) * ITEM_BYTES[architecture.dtype]
-    return (values + ITEM_BYTES["float64"]) * rows * architecture.hidden
+def _looked_at(architecture: Architecture, programs: tuple[Program, ...], rows: int, length: int) -> int:
+    """Return the bytes of a snapshot.
+
+    Named values computed again and one gradient in float64 take ``rows`` at once; and there is all that is shown of
+    one sequence of ``length`` steps.
+    """
+    names = sum(len(program.value_names) for program in programs)
+    states = sum(len(program.state_names) for program in programs)
+    item = ITEM_BYTES[architecture.dtype]
+    return ((names * item + ITEM_BYTES["float64"]) * rows + (names + states) * item * length) * architecture.hidden
 
 
 def _readable(count: int) -> str:

@@ -43,6 +43,7 @@ class Trainer:
 
     ``optimizer`` works on ``network.trained.flat``. Clipping by norm comes before clipping by value; None
     or 0 leaves either out. ``truncate`` cuts backpropagation into pieces of so many steps; 0 does not.
+    ``checkpoint_every`` keeps the states of every so many steps alone, to save memory; 0 keeps everything.
     """
 
     def __init__(
@@ -57,16 +58,16 @@ class Trainer:
         clip_norm: float | None = None,
         clip_value: float | None = None,
         truncate: int = 0,
+        checkpoint_every: int = 0,
     ) -> None:
         self.network, self.task, self.optimizer, self.schedule = network, task, optimizer, schedule
         self.batch, self.clip_norm, self.clip_value = batch, clip_norm, clip_value
-        self.truncate = truncate
         self.step = 0
         self._learning_rate = learning_rate
         self._gradient_norm = 0.0
         self._has_moved = False
         self._carried: Carried | None = None
-        self._backpropagation = Backpropagation(network, truncate)
+        self._backpropagation = Backpropagation(network, truncate, checkpoint_every)
 
     @property
     def learning_rate(self) -> float:
@@ -106,7 +107,7 @@ class Trainer:
             self._backpropagation.pool,
             batch,
             together=sequences_at_once(self.batch),
-            steps=self.truncate or self.task.length,
+            steps=self._backpropagation.steps_at_once(self.task.length),
         )
         if not isfinite(evaluation.loss):
             raise Diverged(self._advice(f"the validation loss is {evaluation.loss}"))

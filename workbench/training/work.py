@@ -10,6 +10,7 @@ from workbench.cells.schedule import Stage
 from workbench.tasks import Symbols, Task
 from workbench.training.arrays import count_entries
 from workbench.training.initialization import Architecture
+from workbench.training.segments import segments
 
 OUTPUT_PASSES = 8
 """Elementwise operations on outputs: probabilities, loss, its gradient."""
@@ -40,11 +41,16 @@ class Work:
         return type(self)(factor * self.products, factor * self.elements, factor * self.calls, factor * self.parameters)
 
 
-def training_work(architecture: Architecture, task: Task, *, batch: int) -> Work:
+def training_work(
+    architecture: Architecture, task: Task, *, batch: int, truncate: int = 0, checkpoint_every: int = 0
+) -> Work:
     """Return the work of one training step."""
     work = Work(parameters=count_entries(architecture.shapes()))
+    # Of each piece, all segments but the last run forward twice.
+    again = sum(piece[-1][0] - piece[0][0] for piece in segments(task.length, truncate, checkpoint_every))
     for layer in range(1, architecture.layers + 1):
-        work += _forward(architecture, layer, task.length, batch) + _backward(architecture, layer, task.length, batch)
+        work += _forward(architecture, layer, task.length + again, batch)
+        work += _backward(architecture, layer, task.length, batch)
     # The read-out's product, its gradients by weights and by states.
     return work + _readout(architecture, task.length, batch, products=3)
 

@@ -1,10 +1,13 @@
 """The experiment: what is wrong is named with its field, and the value survives every way of writing it."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from workbench.cells import catalogue
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import CellText, Experiment
 
@@ -69,7 +72,7 @@ def test_cell_and_task_have_to_be_given(missing: str) -> None:
 
 
 def test_an_unknown_cell_or_task_is_answered_with_those_that_are_there() -> None:
-    assert "the cells are elman" in problems(cell="lstn")[0]
+    assert f"the cells are {next(iter(catalogue()))}, " in problems(cell="lstn")[0]
     assert 'Did you mean "adding"?' in problems(task={"name": "ading"})[0]
 
 
@@ -96,6 +99,13 @@ def test_a_changed_copy_leaves_the_first_as_it_was() -> None:
 
     assert (first.hidden, first.task.model_dump()["length"]) == (64, 100)
     assert (second.hidden, second.task.model_dump()["length"]) == (8, 20)
+
+
+def test_an_experiment_from_before_a_field_was_there_has_its_default() -> None:
+    first = experiment(hidden=32)
+    values = {name: value for name, value in first.values().items() if name != "checkpoint_every"}
+    assert Experiment.from_json(json.dumps(values)) == first
+    assert first.checkpoint_every == 0
 
 
 def test_another_task_brings_its_own_defaults() -> None:

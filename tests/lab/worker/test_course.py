@@ -89,6 +89,7 @@ def test_a_stopped_run_goes_on_to_the_same_numbers(workbook: Workbook, optimizer
     ("task", "values"),
     [
         ({"name": "language-model", "length": 8}, {"window": 3, "truncate": 4}),
+        ({"name": "language-model", "length": 9}, {"window": 3, "truncate": 7, "checkpoint_every": 3}),
         ({"name": "sentiment", "sentences": 100}, {"embedding": 4, "layers": 2}),
         ({"name": "copy", "delay": 5, "count": 3}, {"cell": "lstm", "dtype": "float64"}),
         ({"name": "digits"}, {"cell": "elman"}),

@@ -142,6 +142,12 @@ class Experiment(BaseModel):
         group="Machine",
     )
     threads: int = _field(0, "Threads", "Processor threads; 0: chosen for the sizes.", group="Machine", ge=0, le=1024)
+    checkpoint_every: int = _field(
+        0, "Keep states every",
+        "Saves memory on long sequences: states are kept at every so many steps alone, and the rest is computed again, "
+        "for the same gradient; 0: everything is kept.",
+        group="Machine", unit="steps", ge=0, le=10**6,
+    )  # fmt: skip
 
     if not TYPE_CHECKING:  # the checker sees the fields as arguments; at run time errors become ours
 

@@ -84,7 +84,9 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, WorkbenchError):
         return str(error)
     if isinstance(error, MemoryError):
-        return "The memory ran out. Lower batch, hidden or layers, shorten the task, or set truncate."
+        return (
+            "The memory ran out. Lower batch, hidden or layers, shorten the task, or set truncate or checkpoint_every."
+        )
     return f"The program itself failed ({type(error).__name__}: {error}). The log has the details."
 
 

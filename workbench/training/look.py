@@ -1,0 +1,122 @@
+"""A look at a few sequences: forward and backward over all of them, one of them closely."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.backends import Gradients
+from workbench.tasks import Batch
+from workbench.training.arrays import Array
+from workbench.training.initialization import READOUT_WEIGHT
+from workbench.training.losses import LOSSES
+from workbench.training.network import Later, Pass
+from workbench.training.pool import TracePool
+from workbench.training.reading import Rows, last_steps, read_sequences
+from workbench.training.segments import from_last_to_first, hand_back, pieces
+from workbench.training.words import READINGS
+
+Arrays = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was seen, on the host.
+
+    ``read``: the outputs of the first sequences, (N, K), or (T, N, K) where every step is read; ``outputs``: of the
+    one looked at closely, (K,) or (T, K), T its own length. ``arrays``: its values and gradients, and the norms of
+    all sequences' gradients, as a snapshot names them.
+    """
+
+    read: NDArray[Any]
+    outputs: NDArray[Any]
+    arrays: Arrays
+
+
+class Looker:
+    """Looks at a batch in segments of ``checkpoint_every`` steps, or in one: the memory is that of a segment."""
+
+    def __init__(self, pool: TracePool, batch: Batch, checkpoint_every: int = 0) -> None:
+        self.network, self.batch = pool.network, batch
+        self._pool = pool
+        self._spans = pieces(len(batch.inputs), checkpoint_every)
+        sizes = self.network.architecture
+        self._reads_last = sizes.reads == "last"
+        self._last = np.array(last_steps(batch))
+        self._lasting = (np.arange(len(batch.inputs))[:, None] <= self._last).sum(axis=1)
+
+    def look(self, sequence: int) -> Look:
+        """Look once, at one sequence closely: each one's gradients are those of its own loss."""
+        network, sizes = self.network, self.network.architecture
+        reading = read_sequences(network.backend, sizes.reads, self.batch, sizes.dtype)
+        at_ends = np.zeros((len(self._last), sizes.outputs), sizes.dtype)
+        later: Later | None = None
+        parts: list[Arrays] = []
+        for (start, stop), passed in from_last_to_first(self._pool, self.batch.inputs, self._spans, None):
+            own = slice(0, max(int(self._last[sequence]) + 1 - start, 0)), sequence
+            part = self._values(passed, own)
+            rows, top = reading.select(start, stop), network.top(passed)
+            gradient = network.backend.xp.zeros_like(top)
+            if rows is not None:
+                read = network.read(rows.gather(top))
+                if self._reads_last:
+                    at_ends[(start <= self._last) & (self._last < stop)] = network.backend.to_host(read)
+                else:
+                    part |= self._at_every_step(read.reshape(*top.shape[:2], -1), own)
+                self._judge(read, rows, gradient)
+            gradients = network.backward(passed, gradient, later, consume=True)
+            parts.append(part | self._gradients(gradients, own))
+            later = hand_back(gradients)
+        arrays = {name: np.concatenate([part[name] for part in reversed(parts)]) for name in parts[0]}
+        if self._reads_last:
+            return Look(at_ends[:READINGS], at_ends[sequence], self._over_the_probe(arrays))
+        return Look(arrays.pop("read"), arrays.pop("outputs"), self._over_the_probe(arrays))
+
+    def _judge(self, read: Array, rows: Rows, into: Array) -> None:
+        """Write the gradient by the states (T, B, H); the outputs are overwritten."""
+        network = self.network
+        LOSSES[network.architecture.loss](network.backend.xp, read, rows.targets, rows.weights)
+        rows.spread(network.backend.xp, read, network.parameters[READOUT_WEIGHT], into)
+
+    def _at_every_step(self, read: Array, own: tuple[slice, int]) -> Arrays:
+        return {"read": self._home(read[:, :READINGS]), "outputs": self._home(read[own])}
+
+    def _values(self, passed: Pass, own: tuple[slice, int]) -> Arrays:
+        """Return every named value of every layer, for the chosen sequence."""
+        return {
+            f"values/{layer}.{name}": self._home(trace[name][own])
+            for layer, (program, trace) in enumerate(zip(self.network.programs, passed.traces, strict=True), 1)
+            for name in program.value_names
+        }
+
+    def _gradients(self, gradients: list[Gradients], own: tuple[slice, int]) -> Arrays:
+        """Return dL/ds_t of every state: for the chosen sequence, and its norm for all, (T, B)."""
+        arrays: Arrays = {}
+        for layer, found in enumerate(gradients, start=1):
+            for name in self.network.programs[layer - 1].state_names:
+                arrays[f"gradient/{layer}.{name}"] = self._home(found.states[name][own])
+                arrays[f"gradient-norm/{layer}.{name}"] = self._norms(found.states[name])
+        return arrays
+
+    def _norms(self, gradient: Array) -> NDArray[Any]:
+        """Return the norm over units: (T, B, H) to (T, B).
+
+        Squares are taken in float64: those of a vanishing gradient are no float32 numbers.
+        """
+        xp = self.network.backend.xp
+        wide = gradient.astype("float64")
+        return self.network.backend.to_host(xp.sqrt(xp.einsum("tbh,tbh->tb", wide, wide)))
+
+    def _over_the_probe(self, arrays: Arrays) -> Arrays:
+        """Make of the norms of each sequence their mean over those that last to each step."""
+        found: Arrays = {}
+        for name, array in arrays.items():
+            if name.startswith("gradient-norm/"):
+                found[name] = np.asarray(array.sum(axis=1) / np.maximum(self._lasting, 1))
+            else:
+                found[name] = array
+        return found
+
+    def _home(self, array: Array) -> NDArray[Any]:
+        return self.network.backend.to_host(array).copy()
