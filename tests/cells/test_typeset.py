@@ -121,6 +121,17 @@ def test_greek_names_are_letters_in_rich_text_too() -> None:
     assert right_side("exp(-nu) * h", html=True) == "exp(−<i>ν</i>) ⊙ <i>h</i><sub>t−1</sub>"
 
 
+def test_a_value_made_of_parameters_alone_has_no_time() -> None:
+    lines = catalogue()["lru"].latex.splitlines()
+    assert lines[1] == r"\rho &= \exp\left(-\exp\left(\nu\right)\right) \\".replace(r"\exp", r"\operatorname{exp}")
+    assert lines[6].startswith(r"u_{t} &= a \odot u_{t-1} - b \odot v_{t-1} + \gamma \odot")
+
+
+def test_a_state_has_a_time_even_where_parameters_alone_make_it() -> None:
+    cell = Cell.from_equations("c = 2 * k\nh = tanh(c + U @ x)", states=["h", "c"])
+    assert cell.latex.splitlines()[1] == r"c_{t} &= 2 k \\"
+
+
 def test_rich_text_has_no_sign_that_html_would_swallow() -> None:
     assert right_side("where(x < h, x, h)", html=True).count("<") == right_side("where(x > h, x, h)", html=True).count(
         "<"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from workbench.cells.functions import OPERATORS
 from workbench.cells.roles import STEP, Roles
-from workbench.cells.tree import Assignment, Call, Expression, MatrixProduct, Name, Number
+from workbench.cells.tree import Assignment, Call, Expression, MatrixProduct, Name, Number, walk
 
 _COMPARISON_SIGNS = {
     "less": ("<", "&lt;"),
@@ -100,12 +100,15 @@ class _Typesetter:
     def __init__(self, notation: Notation, states: tuple[str, ...], roles: Roles) -> None:
         self.notation, self.states, self.roles = notation, states, roles
         self.done: set[str] = set()
+        self.constants: set[str] = set()
 
     def lines(self, assignments: tuple[Assignment, ...], equals: str) -> list[str]:
         lines = []
         for assignment in assignments:
             right = self.text(assignment.expression)
             self.done.add(assignment.name)
+            if assignment.name not in self.states and self.is_constant(assignment.expression):
+                self.constants.add(assignment.name)
             lines.append(self.value(assignment.name) + equals + right)
         return lines
 
@@ -118,6 +121,8 @@ class _Typesetter:
             return self.notation.symbol(base, sup=",".join(index) if index.isalpha() else index.replace("_", ","))
         if name in self.roles.vectors:
             return self.notation.symbol(base, sub=index.replace("_", ","))
+        if name in self.constants:
+            return self.notation.symbol(base, sup=index.replace("_", ","))
         before = name in self.states and name not in self.done
         time = f"t{self.notation.minus}1" if before else "t"
         return self.notation.symbol(base, sub=time, sup=index.replace("_", ","))
@@ -176,6 +181,14 @@ class _Typesetter:
 
     def is_sum(self, expression: Expression) -> bool:
         return isinstance(expression, Call) and expression.function in ("add", "subtract", "negative")
+
+    def is_constant(self, expression: Expression) -> bool:
+        """Whether vector parameters and numbers alone make it: then it has no time."""
+        return all(
+            not isinstance(part, MatrixProduct)
+            and (not isinstance(part, Name) or part.name in self.roles.vectors or part.name in self.constants)
+            for part in walk(expression)
+        )
 
     def loose(self, call: Call) -> bool:
         return call.function in OPERATORS

@@ -49,7 +49,8 @@ def copy_latex(cell: Cell) -> None:
 def _row(left: str, equals: str, right: str) -> str:
     # A product is not torn apart at the end of a line.
     bound = right.replace("</sup> ", "</sup>&nbsp;")
+    sign = f"{left}&nbsp;{equals.strip()}&nbsp;"
     return (
-        f'<tr><td style="padding-bottom: 5px; white-space: nowrap">{left}&nbsp;{equals.strip()}&nbsp;</td>'
+        f'<tr><td align="right" style="padding-bottom: 5px; white-space: nowrap">{sign}</td>'
         f'<td style="padding-bottom: 5px">{bound}</td></tr>'
     )
