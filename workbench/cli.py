@@ -104,7 +104,12 @@ def _commands() -> dict[str, Command]:
             _check,
             ("cell", {"metavar": "CELL.toml", "help": "a cell file, or a name of the catalogue"}),
         ),
-        "cells": Command("list the cells", _cells),
+        "cells": Command(
+            "list the cells",
+            _cells,
+            ("--hidden", {"type": int, "default": 64, "metavar": "N", "help": "units to count parameters for (64)"}),
+            ("--inputs", {"type": int, "default": 2, "metavar": "N", "help": "inputs to count parameters for (2)"}),
+        ),
         "tasks": Command("list the tasks", _tasks),
         "presets": Command("list the ready experiments", _presets),
         "devices": Command("list what can compute here", _devices),
@@ -270,24 +275,17 @@ def _check(options: argparse.Namespace) -> Answer:
 
 
 def _cells(options: argparse.Namespace) -> Answer:
-    from workbench.cells import catalogue
+    from workbench.cells.facts import describe_cells
 
-    found = [
-        {
-            "name": cell.name,
-            "title": cell.title,
-            "about": cell.about,
-            "source": cell.source,
-            "states": list(cell.states),
-            "stages": cell.plan.stages,
-            "parameters": list(cell.parameters),
-            "equations": cell.equations.strip(),
-            "latex": cell.latex,
-        }
-        for cell in catalogue().values()
+    found = describe_cells(options.inputs, options.hidden)
+    rows = [
+        (row["name"], ", ".join(row["states"]), row["stages"], f"{row['learnt']:,}", row["kept"], row["summary"])
+        for row in found
     ]
-    rows = [(cell.name, ", ".join(cell.states), cell.plan.stages, cell.about) for cell in catalogue().values()]
-    return DONE, {"cells": found}, _table(("cell", "states", "stages", "about"), rows)
+    text = _table(("cell", "states", "stages", "learnt", "kept", "about"), rows)
+    text += f"\n\nlearnt: numbers that a layer of {options.hidden} units with {options.inputs} inputs learns"
+    text += "\nkept: numbers a unit and step that the backward pass needs, the states included"
+    return DONE, {"cells": found}, text
 
 
 def _tasks(options: argparse.Namespace) -> Answer:

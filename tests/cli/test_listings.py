@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.support import Terminal
 
-CELLS = {"elman", "feedforward", "gated", "gru", "gru-reset-before", "irnn", "lstm", "lstm-peephole"}
+CELLS = {"elman", "feedforward", "gated", "gru", "lru", "lstm", "lstm-peephole", "reservoir", "slstm"}
 TASKS = {"adding", "copy", "digits", "language-model", "sentiment"}
 PRESETS = {
     "adding-elman",
@@ -34,6 +34,24 @@ def test_cells_say_their_states_and_stages(terminal: Terminal) -> None:
     assert (cells["lstm"]["states"], cells["lstm"]["stages"]) == (["h", "c"], 1)
     assert cells["gru-reset-before"]["stages"] == 2
     assert cells["feedforward"]["stages"] == 0
+
+
+def test_cells_are_counted_for_the_sizes_asked_for(terminal: Terminal) -> None:
+    said = terminal("cells", "--hidden", 10, "--inputs", 3, "--json")
+    cells = {row["name"]: row for row in said.json["cells"]}
+    assert (cells["elman"]["learnt"], cells["elman"]["shapes"]["W_sx"]) == (10 * (10 + 3 + 1), [10, 3])
+    assert "a layer of 10 units with 3 inputs" in terminal("cells", "--hidden", 10, "--inputs", 3).out
+
+
+def test_cells_say_what_the_backward_pass_needs(terminal: Terminal) -> None:
+    cells = {row["name"]: row for row in terminal("cells", "--json").json["cells"]}
+    assert (cells["lstm"]["saved"], cells["lstm"]["saved_unnamed"], cells["lstm"]["kept"]) == (["f", "i", "o"], 2, 7)
+
+
+def test_sizes_that_no_cell_has_are_refused(terminal: Terminal) -> None:
+    said = terminal("cells", "--hidden", 0)
+    assert said.status == 2
+    assert "inputs and hidden are at least 1" in said.err
 
 
 def test_devices_name_the_backend_that_is_always_there(terminal: Terminal) -> None:
