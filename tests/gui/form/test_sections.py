@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.form.support import drop, line, type_into
 from tests.gui.support import choose
 from workbench.cells import catalogue
+from workbench.cells.facts import summary
 from workbench.gui.dialogs.cell_editor import CellEditor
 from workbench.gui.dialogs.cells import CellBrowser
 from workbench.gui.form.form import ExperimentForm
@@ -32,6 +34,21 @@ def test_a_cell_is_chosen_by_its_title_and_typeset(qtbot: QtBot, form: Experimen
     assert all(part in form.cell.equations.text() for equation in cell.rich_text for part in equation.split(" ")[:1])
     assert escape(cell.about) in form.cell.equations.toolTip()
     assert cell.equations.strip() == form.cell.equations.accessibleDescription()
+
+
+@pytest.mark.parametrize("name", ["slstm", "lru"])
+def test_the_form_says_one_sentence_of_a_cell(qtbot: QtBot, form: ExperimentForm, name: str) -> None:
+    cell = catalogue()[name]
+    choose(form.cell.choice, cell.title, qtbot)
+    said = [label.text() for label in form.cell.findChildren(QLabel)]
+    assert summary(cell) in said
+    assert cell.about not in said
+
+
+def test_every_choice_of_a_cell_has_its_sentence_as_a_tool_tip(form: ExperimentForm) -> None:
+    choice = form.cell.choice
+    tips = {choice.itemData(row): choice.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(len(catalogue()))}
+    assert tips == {name: summary(cell) for name, cell in catalogue().items()}
 
 
 def test_latex_is_copied_from_the_menu_of_the_equations(form: ExperimentForm) -> None:

@@ -2,21 +2,13 @@
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from workbench.cells import Cell, catalogue
+from workbench.cells import Cell
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
+from workbench.gui.dialogs.cell_list import CellList
 from workbench.gui.dialogs.cell_view import CellView
 from workbench.gui.form.cell_words import CellWords, Sizes, sizes_of
 from workbench.gui.form.draft import Draft
@@ -25,7 +17,6 @@ from workbench.gui.form.fields import CELL
 from workbench.gui.theme import set_role
 
 _KEY = "cells.sizes"
-_NAME = Qt.ItemDataRole.UserRole
 
 
 class CellBrowser(QDialog):
@@ -38,15 +29,8 @@ class CellBrowser(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Cells")
         self._draft, self._background = draft, background
-        self.list = QListWidget()
-        self.list.setAccessibleName("Cells")
-        self.list.setFixedWidth(180)
-        set_role(self.list, "panel")
-        for name, cell in catalogue().items():
-            item = QListWidgetItem(cell.title)
-            item.setData(_NAME, name)
-            item.setSizeHint(QSize(0, 28))
-            self.list.addItem(item)
+        self.cells = CellList()
+        self.list = self.cells.list
         self.title, self.about, self.source = QLabel(), QLabel(), QLabel()
         self.view = CellView()
         self.copy = QPushButton("copy LaTeX")
@@ -55,33 +39,32 @@ class CellBrowser(QDialog):
             QPushButton(text) for text in ("Use this cell", "Start own cell from this", "Close")
         )
         self._lay_out()
-        self.list.currentItemChanged.connect(self._show)
-        self.list.itemActivated.connect(self.accept)
+        self.cells.changed.connect(self._show)
+        self.cells.activated.connect(self.accept)
+        for button in (self.use, self.own):  # what is not in sight is not used by chance
+            self.cells.found.connect(button.setEnabled)
         self.copy.clicked.connect(lambda: copy_latex(self.cell))
         self.use.clicked.connect(self.accept)
         self.own.clicked.connect(self._start_own)
         self._close.clicked.connect(self.reject)
         self.destroyed.connect(lambda: background.forget(_KEY))
-        self._select(draft.value(CELL))
+        self.cells.select(draft.value(CELL))
+        self.cells.line.setFocus()
 
     @property
     def cell(self) -> Cell:
         """The cell that is looked at."""
-        return catalogue()[self.list.currentItem().data(_NAME)]
+        return self.cells.cell
 
     def accept(self) -> None:
         """Give the cell to the draft."""
-        self._draft.set(CELL, self.list.currentItem().data(_NAME))
+        self._draft.set(CELL, self.cell.name)
         super().accept()
 
     def done(self, result: int) -> None:
         """Drop what is still being worked out."""
         self._background.forget(_KEY)
         super().done(result)
-
-    def _select(self, name: object) -> None:
-        names = list(catalogue())
-        self.list.setCurrentRow(names.index(name) if isinstance(name, str) and name in names else 0)
 
     def _show(self) -> None:
         cell = self.cell
@@ -127,7 +110,7 @@ class CellBrowser(QDialog):
         right.addWidget(self.view, 1)
         middle = QHBoxLayout()
         middle.setSpacing(16)
-        middle.addWidget(self.list)
+        middle.addWidget(self.cells)
         middle.addLayout(right, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -140,4 +123,4 @@ class CellBrowser(QDialog):
         layout.setSpacing(16)
         layout.addLayout(middle, 1)
         layout.addLayout(buttons)
-        self.resize(780, 560)
+        self.resize(900, 640)

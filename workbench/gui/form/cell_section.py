@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from workbench.cells import Cell, CellError, catalogue
+from workbench.cells.facts import summary
 from workbench.gui.form.draft import Draft
 from workbench.gui.form.editors import Choice
 from workbench.gui.form.equations import Equations, copy_latex, explain
@@ -67,7 +68,8 @@ class CellSection(Section):
             widget.setVisible(self._cell is not None)
         if self._cell is not None:
             self.equations.show_cell(self._cell)
-            self._about.setText(self._cell.about)
+            self._about.setText(summary(self._cell))  # the rest is a tool tip away, and in the catalogue
+            self._about.setToolTip(explain(self._cell))
             self._about.setVisible(bool(self._cell.about))
             self.equations.setToolTip(explain(self._cell))
 
@@ -89,6 +91,7 @@ class CellSection(Section):
         self.choice.clear()
         for name, cell in catalogue().items():
             self.choice.addItem(cell.title, name)
+            self.choice.setItemData(self.choice.count() - 1, summary(cell), Qt.ItemDataRole.ToolTipRole)
         if not isinstance(value, str):
             title = value.get("title") if isinstance(value, dict) else ""
             self.choice.addItem(title or "Own cell", _TYPED)

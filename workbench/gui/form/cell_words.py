@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.cells import Cell, CellError
+from workbench.cells.facts import count_learnt
 from workbench.errors import WorkbenchError
 from workbench.lab.building import architecture_of
 from workbench.lab.experiment import CellText, Experiment, dump_toml
@@ -61,6 +62,8 @@ class Sizes:
     """How many numbers a network of a cell learns: each parameter's shape, and all together."""
 
     shapes: Mapping[str, tuple[int, ...]]
+    in_cells: int
+    """What the cells of all layers learn, without the read-out."""
     total: int
     basis: str
     """What the sizes are for, as "64 units, 2 inputs"."""
@@ -74,7 +77,10 @@ def sizes_of(cell: Cell, experiment: Experiment) -> Sizes:
     basis = f"{architecture.hidden} units, {architecture.width} inputs{layers}"
     shapes = architecture.shapes()
     fixed = architecture.fixed()
-    return Sizes(shapes, count_entries({name: shapes[name] for name in shapes if name not in fixed}), basis)
+    learnt = count_entries({name: shapes[name] for name in shapes if name not in fixed})
+    in_cells = count_learnt(cell, architecture.width, architecture.hidden)
+    in_cells += (architecture.layers - 1) * count_learnt(cell, architecture.hidden, architecture.hidden)
+    return Sizes(shapes, in_cells, learnt, basis)
 
 
 @dataclass(frozen=True)
