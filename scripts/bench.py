@@ -1,6 +1,7 @@
 """Set up the workbench and measure it: ``python3 scripts/bench.py``.
 
-Names of sections (as ``training window``) measure these alone; ``--json FILE`` keeps the figures.
+Names of sections (as ``engine typed``) measure these alone; ``--json FILE`` keeps the figures. Other libraries are
+measured from an environment of their own, which the sections that need it make.
 """
 
 import os

@@ -4,7 +4,6 @@ Arguments: a workbook, an experiment as JSON.
 """
 
 import json
-import resource
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +11,7 @@ from time import perf_counter
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.residence import occupied
 from workbench.gui.keys import guard_keys
 from workbench.gui.memory import Memory
 from workbench.gui.theme import theme
@@ -19,7 +19,6 @@ from workbench.gui.window import MainWindow
 from workbench.lab.experiment import Experiment
 
 BEAT = 5  # milliseconds
-_PAGE = resource.getpagesize()
 
 
 class Observer:
@@ -43,7 +42,7 @@ class Observer:
         self._training = record is not None and record.active
         self._seen = self._seen or self._training  # before, an earlier run of the workbook is looked at
         if not self.memory or now - self._begin - self.memory[-1][0] > 1:
-            self.memory.append((now - self._begin, _resident()))
+            self.memory.append((now - self._begin, occupied()))
         self._last = now
         if self._seen and record is not None and record.ended is not None and not record.active:
             self._timer.stop()
@@ -69,13 +68,6 @@ class Observer:
         )
         self.window.close()
         QApplication.quit()
-
-
-def _resident() -> int:
-    """Return the memory that this process occupies, in bytes."""
-    if sys.platform == "linux":
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

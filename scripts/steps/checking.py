@@ -78,9 +78,9 @@ def peer_requirement(constraints: str, platform: str) -> str:
 
 
 def can_install(environment: Environment, requirement: str) -> bool:
-    """Tell whether pip, as it is configured here, finds the requirement."""
+    """Tell whether pip, as it is configured here, finds the requirement in the pinned version."""
     pip = [str(environment.python), "-m", "pip"]
-    command = [*pip, "install", "--quiet", "--dry-run", "--no-deps", requirement]
+    command = [*pip, "install", "--quiet", "--dry-run", "--no-deps", *environment.pins, requirement]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 

@@ -15,7 +15,7 @@ from steps import system_packages
 
 ROOT = Path(__file__).resolve().parents[2]
 CONSTRAINTS = ROOT / "constraints.txt"
-SOURCES = (ROOT / "pyproject.toml", CONSTRAINTS)
+PROJECT = ROOT / "pyproject.toml"
 
 Step = tuple[str, ...]
 """The arguments of one ``pip install``."""
@@ -27,14 +27,20 @@ class SetupError(Exception):
 
 @dataclass(frozen=True)
 class Environment:
-    """A virtual environment in a folder."""
+    """A virtual environment in a folder, and the files that pin what is installed into it."""
 
     folder: Path
+    constraints: tuple[Path, ...] = (CONSTRAINTS,)
 
     @property
     def python(self) -> Path:
         """Its interpreter."""
         return self.command("python")
+
+    @property
+    def pins(self) -> list[str]:
+        """What tells pip which versions to install."""
+        return [f"--constraint={file}" for file in self.constraints]
 
     @property
     def site_packages(self) -> Path:
@@ -63,10 +69,10 @@ class Environment:
             raise SetupError(f"The environment {self.folder} could not be made: {error}") from error
 
     def pip_install(self, step: Step) -> None:
-        """Install with this checkout's pins; a person sees pip at work, a log only its errors."""
+        """Install with its pins; a person sees pip at work, a log only its errors."""
         quiet = [] if sys.stdout.isatty() else ["--quiet"]
         pip = [str(self.python), "-m", "pip", "--disable-pip-version-check"]
-        command = [*pip, "install", *quiet, "-c", str(CONSTRAINTS), *step]
+        command = [*pip, "install", *quiet, *self.pins, *step]
         if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
             raise SetupError(
                 f"pip could not install {' '.join(step)}; its own words stand above. "
@@ -104,7 +110,7 @@ def ensure(environment: Environment, steps: Sequence[Step]) -> None:
 
     A step done earlier stays: what the tests installed, a later start leaves alone.
     """
-    interpreter, sources = _interpreter(environment), _digest(SOURCES)
+    interpreter, sources = _interpreter(environment), _digest((PROJECT, *environment.constraints))
     stamp = _usable_stamp(environment, interpreter)
     done = stamp.steps if stamp else ()
     wanted = (*done, *(step for step in steps if step not in done))
