@@ -110,13 +110,20 @@ def test_a_cell_says_how_many_numbers_it_learns_with_and_without_the_read_out(
     qtbot.waitUntil(lambda: "88 learnt for 8 units, 2 inputs; 97 learnt in all" in browser.view.parameters.text())
 
 
+def test_a_parameter_that_is_not_learnt_says_so_and_how_it_starts(qtbot: QtBot, browser: CellBrowser) -> None:
+    browser.cells.select("clockwork")
+    qtbot.waitUntil(lambda: "8, fixed, starts at periods" in browser.view.parameters.text())
+
+
 @pytest.mark.parametrize("name", catalogue())
 def test_no_equation_is_wider_than_its_card(qtbot: QtBot, browser: CellBrowser, name: str) -> None:
     browser.cells.select(name)
     qtbot.waitUntil(lambda: "learnt in all" in browser.view.parameters.text())
     scroll = browser.view.findChild(QScrollArea)
     assert scroll is not None
-    assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width()
+    content, viewport = scroll.widget(), scroll.viewport()
+    assert content is not None
+    assert content.minimumSizeHint().width() <= viewport.width()
 
 
 def test_use_gives_the_cell_to_the_draft(qtbot: QtBot, browser: CellBrowser, draft: Draft) -> None:

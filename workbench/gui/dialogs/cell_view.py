@@ -80,9 +80,8 @@ def _table(cell: Cell, sizes: Sizes) -> str:
 
 
 def _remark(cell: Cell, name: str) -> str:
-    if name in cell.fixed:
-        return ", fixed"
-    return f", starts at {escape(str(cell.init[name]))}" if name in cell.init else ""
+    fixed = ", fixed" if name in cell.fixed else ""
+    return fixed + (f", starts at {escape(str(cell.init[name]))}" if name in cell.init else "")
 
 
 def _line() -> QLabel:
