@@ -25,7 +25,7 @@ def relu(a: Array) -> Array:
 
 
 def layer_norm(a: Array) -> Array:
-    """Ba et al. 2016, equation 3, with the epsilon that libraries add to the variance."""
+    """Ba et al. 2016, with the epsilon that libraries add to the variance."""
     return np.asarray((a - a.mean(1, keepdims=True)) / np.sqrt(a.var(1, keepdims=True) + 1e-5))
 
 
@@ -45,7 +45,7 @@ def orthogonal(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
 
 
 def mgu(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Zhou et al. 2016, equations 7."""
+    """Zhou et al. 2016."""
     f = sigmoid(_gate(p, "f", x, s["h"]))
     return {"h": (1 - f) * s["h"] + f * np.tanh(_gate(p, "n", x, f * s["h"]))}
 
@@ -91,7 +91,7 @@ def mut1(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
 
 
 def highway(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Zilly et al. 2017, equations 6 to 9, L = 2, c = 1 - t: the input enters the first layer alone."""
+    """Zilly et al. 2017, L = 2, c = 1 - t: the input enters the first layer alone."""
     state = s["s"]
     for layer in (1, 2):
         h, gate = (state @ p[f"R_{name}{layer}"].T + p[f"b_{name}{layer}"] for name in "sg")
@@ -102,37 +102,37 @@ def highway(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
 
 
 def indrnn(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Li et al. 2018, equation 1."""
+    """Li et al. 2018."""
     return {"s": relu(_seen(p, "s", x) + p["u"] * s["s"])}
 
 
 def sru(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Lei et al. 2018, equations 1 to 4, with W x for x in the highway: both gates see the memory before the step."""
+    """Lei et al. 2018, with W x for x in the highway: both gates see the memory before the step."""
     f, r = (sigmoid(_seen(p, name, x) + p[f"v_{name}"] * s["c"]) for name in "fr")
     c = f * s["c"] + (1 - f) * (x @ p["W_cx"].T)
     return {"h": r * c + (1 - r) * (x @ p["W_hx"].T), "c": c}
 
 
 def mingru(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Feng et al. 2024, section 3.1."""
+    """Feng et al. 2024."""
     z = sigmoid(_seen(p, "z", x))
     return {"h": (1 - z) * s["h"] + z * _seen(p, "h", x)}
 
 
 def minlstm(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Feng et al. 2024, section 3.2."""
+    """Feng et al. 2024."""
     f, i = sigmoid(_seen(p, "f", x)), sigmoid(_seen(p, "i", x))
     return {"h": f / (f + i) * s["h"] + i / (f + i) * _seen(p, "h", x)}
 
 
 def antisymmetric(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Chang et al. 2019, equation 10, epsilon = 0.1 and gamma = 0.01."""
+    """Chang et al. 2019, with diffusion, epsilon = 0.1 and gamma = 0.01."""
     matrix = p["M"] - p["M"].T - 0.01 * np.eye(len(p["M"]))
     return {"s": s["s"] + 0.1 * np.tanh(s["s"] @ matrix.T + x @ p["V"].T + p["b"])}
 
 
 def slstm(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Beck et al. 2024, equations 8 to 14, without the stabiliser: of it, h = o c / n does not depend."""
+    """Beck et al. 2024, with sigmoid forget gate and without the stabiliser, on which h = o c / n does not depend."""
     i, f = np.exp(_gate(p, "i", x, s["h"])), sigmoid(_gate(p, "f", x, s["h"]))
     c = f * s["c"] + i * np.tanh(_gate(p, "z", x, s["h"]))
     n = f * s["n"] + i
@@ -140,7 +140,7 @@ def slstm(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
 
 
 def lru(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Orvieto et al. 2023, equations 5 to 7 in complex numbers; the output goes through y sigmoid(y)."""
+    """Orvieto et al. 2023, in complex numbers; the output goes through y sigmoid(y)."""
     eigenvalues = np.exp(-np.exp(p["nu"]) + 1j * np.exp(p["theta"]))
     gain = np.sqrt(1 - np.abs(eigenvalues) ** 2)
     state = eigenvalues * (s["u"] + 1j * s["v"]) + gain * (x @ (p["B_u"] + 1j * p["B_v"]).T)
@@ -149,7 +149,7 @@ def lru(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
 
 
 def clockwork(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Koutnik et al. 2014, equations 1 and 2, with a full recurrent matrix: unit by unit, whole numbers alone."""
+    """Koutnik et al. 2014, with a full recurrent matrix: unit by unit, whole numbers alone."""
     state = s["s"].copy()
     fresh = np.tanh(_gate(p, "s", x, s["s"], "s"))
     for unit, period in enumerate(p["p"]):
@@ -159,7 +159,7 @@ def clockwork(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
 
 
 def reservoir(p: Parameters, x: Array, s: States, t: int) -> dict[str, Array]:
-    """Jaeger et al. 2007, equation 2, leak 0.5."""
+    """Jaeger et al. 2007, leak 0.5."""
     return {"s": 0.5 * s["s"] + 0.5 * np.tanh(_gate(p, "s", x, s["s"], "s"))}
 
 

@@ -90,7 +90,7 @@ def test_ring_gives_radii_uniform_over_the_area_of_the_ring() -> None:
 
 
 def test_angle_gives_the_logarithm_of_angles_uniform_up_to_the_largest() -> None:
-    angles = np.exp(drawn("angle(0.5)", "b", hidden=2000))  # Orvieto et al. 2023, appendix A
+    angles = np.exp(drawn("angle(0.5)", "b", hidden=2000))  # Orvieto et al. 2023
     assert 0.0 < angles.min() < 0.01
     assert 0.49 < angles.max() <= 0.5
     np.testing.assert_allclose(angles.mean(), 0.25, rtol=0.05)
