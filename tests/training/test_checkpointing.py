@@ -80,10 +80,9 @@ def test_loss_and_gradient_are_those_of_keeping_everything(
     assert_same(network, batch, every, truncate)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("cell", catalogue())
-def test_every_cell_of_the_catalogue_hands_the_gradients_of_all_its_states_on(cell: str, backend: str) -> None:
-    batch, network = labels(symbols_every(steps=11), cell=cell, layers=2, backend=backend)
+def test_every_cell_of_the_catalogue_hands_the_gradients_of_all_its_states_on(cell: str) -> None:
+    batch, network = labels(symbols_every(steps=11), cell=cell, layers=2)
     assert_same(network, batch, every=3)
 
 

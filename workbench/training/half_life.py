@@ -5,7 +5,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-_SMALLEST = 1e-30  # below, float32 has rounded or flushed what was left
+SMALLEST = 1e-30
+"""A gradient below has vanished: float32 has rounded or flushed what was left."""
 
 
 def half_life(norms: ArrayLike) -> float:
@@ -15,7 +16,7 @@ def half_life(norms: ArrayLike) -> float:
     Infinite where the norm does not fall, NaN where fewer than two norms are left.
     """
     values = np.asarray(norms, np.float64)
-    steps = np.flatnonzero(np.isfinite(values) & (values > _SMALLEST))
+    steps = np.flatnonzero(np.isfinite(values) & (values > SMALLEST))
     if len(steps) < 2:
         return math.nan
     heights = np.log2(values[steps])

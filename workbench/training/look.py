@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from workbench.backends import Gradients
 from workbench.tasks import Batch
 from workbench.training.arrays import Array
+from workbench.training.half_life import SMALLEST
 from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
 from workbench.training.network import Later, Pass
 from workbench.training.pool import TracePool
-from workbench.training.reading import Rows, last_steps, read_sequences
+from workbench.training.reading import Rows, first_targets, last_steps, read_sequences
 from workbench.training.segments import from_last_to_first, hand_back, pieces
+from workbench.training.vanishing import vanishing_lag
 from workbench.training.words import READINGS
 
 Arrays = dict[str, NDArray[Any]]
@@ -43,6 +45,7 @@ class Looker:
         self._spans = pieces(len(batch.inputs), checkpoint_every)
         sizes = self.network.architecture
         self._reads_last = sizes.reads == "last"
+        self._targets = first_targets(self.network.backend, sizes.reads, batch)
         self._last = np.array(last_steps(batch))
         self._lasting = (np.arange(len(batch.inputs))[:, None] <= self._last).sum(axis=1)
 
@@ -109,11 +112,14 @@ class Looker:
         return self.network.backend.to_host(xp.sqrt(xp.einsum("tbh,tbh->tb", wide, wide)))
 
     def _over_the_probe(self, arrays: Arrays) -> Arrays:
-        """Make of the norms of each sequence their mean over those that last to each step."""
+        """Make of the norms of each sequence their mean over those that last to each step, and where they vanish."""
         found: Arrays = {}
+        smallest = SMALLEST if self.network.architecture.dtype == "float32" else 0.0
         for name, array in arrays.items():
-            if name.startswith("gradient-norm/"):
+            prefix, _, state = name.partition("/")
+            if prefix == "gradient-norm":
                 found[name] = np.asarray(array.sum(axis=1) / np.maximum(self._lasting, 1))
+                found[f"vanished/{state}"] = np.array(vanishing_lag(array, self._targets, smallest))
             else:
                 found[name] = array
         return found

@@ -23,7 +23,9 @@ class Snapshot:
     Of the chosen sequence (T its own length): "sequence", a single whole number, which one of the probe it is, from
     0 (older workbooks lack it: it is their experiment's); "values/1.f" (T, H), every named value of every layer;
     "gradient/1.h" (T, H), dL/ds_t of every state; "inputs", "targets", "outputs", "valid" if some targets do
-    not count, "length". Of the whole probe: "gradient-norm/1.h" (T,). Of the parameters: "norm/1.W_fh",
+    not count, "length". Of the whole probe: "gradient-norm/1.h" (T,); "vanished/1.h", a single whole number, how many
+    steps before its loss no sequence has any gradient left, -1 if one always has (older workbooks lack it). In float32
+    a norm up to 1e-30 is nothing, for training flushes it; in float64 only 0 is. Of the parameters: "norm/1.W_fh",
     "update-ratio/1.W_fh" (none before a first step), "eigenvalues/1.W_fh" (H, 2), real and imaginary parts.
     "words": all of it that a person reads, as ``Words.from_array`` gives it. Snapshots of older workbooks have none.
     """

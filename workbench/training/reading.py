@@ -7,6 +7,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from workbench.backends import Backend
 from workbench.tasks import Batch, Reads
 from workbench.training.arrays import Array
@@ -106,6 +109,17 @@ def last_steps(batch: Batch) -> list[int]:
     """Return the last step of each sequence, from 0."""
     steps, sequences = batch.inputs.shape[:2]
     return [steps - 1] * sequences if batch.lengths is None else [int(n) - 1 for n in batch.lengths]
+
+
+def first_targets(backend: Backend, reads: Reads, batch: Batch) -> NDArray[np.int64]:
+    """Return the first step of each sequence that counts in its loss, (B,); -1 for a sequence without any."""
+    if reads == "last":
+        return np.array(last_steps(batch))
+    valid = valid_targets(backend, batch)
+    if valid is None:
+        return np.zeros(batch.inputs.shape[1], np.int64)
+    counted = backend.to_host(valid)
+    return np.where(counted.any(axis=0), counted.argmax(axis=0), -1)
 
 
 def valid_targets(backend: Backend, batch: Batch) -> Array | None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from workbench.cells import Cell
-from workbench.gui.panels.gradient_curves import output_state, run_curves, steps_before_targets
+from workbench.gui.panels.gradient_curves import output_state, run_curves, steps_before_targets, tells_where_it_vanished
 
 LSTM = {"gradient-norm/1.c": np.ones(5), "gradient-norm/1.h": np.ones(5)}
 
@@ -85,3 +85,20 @@ def test_where_every_step_has_a_loss_of_its_own_there_is_no_half_life() -> None:
 
 def test_a_snapshot_without_gradients_has_no_curves() -> None:
     assert run_curves(1, {"values/1.h": np.ones((5, 2))}, "h") == []
+
+
+def test_a_curve_knows_where_its_gradient_has_vanished_if_it_has() -> None:
+    lags = {"vanished/1.c": np.array(-1), "vanished/1.h": np.array(61)}
+
+    assert [curve.vanished for curve in run_curves(1, LSTM | lags, "h")] == [61, None]
+    assert [curve.vanished for curve in run_curves(1, LSTM, "h")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("lags", "told"), [((61, 61), [True, False]), ((61, 63), [True, True]), ((61, -1), [True, False])]
+)
+def test_states_tell_their_own_lag_where_they_differ(lags: tuple[int, int], told: list[bool]) -> None:
+    arrays = LSTM | {f"vanished/1.{state}": np.array(lag) for state, lag in zip("hc", lags, strict=True)}
+    curves = run_curves(1, arrays, "h")
+
+    assert [tells_where_it_vanished(curve, curves) for curve in curves] == told

@@ -191,6 +191,48 @@ def test_a_person_s_zoom_stays_until_they_ask_for_all(drawn: GradientFlowPanel, 
     assert not drawn.follow_button.isVisibleTo(drawn)
 
 
+@pytest.mark.parametrize(
+    ("lags", "key"),
+    [
+        ((61, 61), "h · half-life 2 steps, vanished at t−61; c"),
+        ((61, 63), "h · half-life 2 steps, vanished at t−61; c · vanished at t−63"),
+        ((61, -1), "h · half-life 2 steps, vanished at t−61; c"),
+        ((-1, 63), "h · half-life 2 steps; c · vanished at t−63"),
+        ((0, 0), "h · half-life 2 steps, no gradient; c"),
+        ((-1, -1), "h · half-life 2 steps; c"),
+        (None, "h · half-life 2 steps; c"),
+    ],
+)
+def test_where_the_gradient_has_vanished_is_said_beside_the_half_life(
+    panel: GradientFlowPanel, tmp_path: Path, qtbot: QtBot, lags: tuple[int, int] | None, key: str
+) -> None:
+    arrays = {f"gradient-norm/1.{state}": 2.0 ** (-np.arange(100)[::-1] / 2) for state in "hc"}
+    if lags is not None:
+        arrays |= {f"vanished/1.{state}": np.array(lag) for state, lag in zip("hc", lags, strict=True)}
+    with open_workbook(tmp_path / "made.rnnw", create=True) as workbook:
+        run = start_run(workbook, small_experiment(cell="lstm"))
+        workbook.film.append(run, 0, arrays | {"length": np.array(100)})
+
+        panel.session.open(tmp_path / "made.rnnw")
+
+        qtbot.waitUntil(lambda: bool(panel.summary()))
+        assert panel.key.accessibleName() == key
+        assert panel.summary().count("vanished at") == key.count("vanished at")
+
+
+def test_another_run_tells_where_its_own_gradient_has_vanished(drawn: GradientFlowPanel, qtbot: QtBot) -> None:
+    workbook = drawn.session.workbook
+    assert workbook is not None
+    lags = {"vanished/1.h": np.array(5), "vanished/1.c": np.array(7)}
+    workbook.film.append(1, 61, workbook.film.read(1, 60) | lags)
+    workbook.film.append(2, 61, workbook.film.read(2, 60))
+
+    drawn.session.runs.show(1, True)
+
+    qtbot.waitUntil(lambda: "training step 61:" in drawn.summary() and "vanished at t−5" in drawn.summary())
+    assert "t−7" not in drawn.summary()
+
+
 def test_a_run_of_one_step_is_drawn(panel: GradientFlowPanel, tmp_path: Path, qtbot: QtBot) -> None:
     with open_workbook(tmp_path / "one.rnnw", create=True) as workbook:
         run = start_run(workbook, small_experiment(hidden=1))

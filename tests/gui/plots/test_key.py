@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from workbench.gui.plots.key import Key, KeyEntry
 
 
-def entry(name: str, words: str = "") -> KeyEntry:
-    return KeyEntry(name, words, QColor("red"), Qt.PenStyle.SolidLine)
+def entry(name: str, words: str = "", more: str = "") -> KeyEntry:
+    return KeyEntry(name, words, QColor("red"), Qt.PenStyle.SolidLine, more=more)
 
 
 @pytest.fixture
@@ -47,3 +47,19 @@ def test_a_wider_key_cuts_nothing(key: Key) -> None:
 
     assert not any("…" in text for _, _, text, _ in key._placed)
     assert key.height() == 16
+
+
+def test_more_is_said_where_there_is_room_and_left_to_the_tip_before_any_name_is_cut(key: Key) -> None:
+    entries = [entry("h", "half-life 7.2 steps", "vanished at t−61"), entry("c", more="vanished at t−63")]
+    key.show_entries(entries)
+    said = ["h · half-life 7.2 steps, vanished at t−61", "c · vanished at t−63"]
+    assert [text for _, _, text, _ in key._placed] == said
+
+    key.show_entries([*entries, entry("h of another run", "half-life 65 steps", "vanished at t−90")])
+
+    assert [text for _, _, text, _ in key._placed] == [
+        "h · half-life 7.2 steps",
+        "c",
+        "h of another run · half-life 65 steps",
+    ]
+    assert key.toolTip().splitlines()[:2] == said

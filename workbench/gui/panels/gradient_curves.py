@@ -15,8 +15,10 @@ from workbench.gui.plots.decimation import peaks
 from workbench.gui.session import Snapshot
 from workbench.lab.workbook import RunRecord, Workbook
 from workbench.training.half_life import half_life
+from workbench.training.vanishing import NOT_VANISHED
 
 PREFIX = "gradient-norm/"
+_VANISHED = "vanished/"
 _MOST_NAMED = 6  # curves of one run that can be told apart by their lines
 _MOST_COLUMNS = 800  # of a curve: more than the panel has pixels
 
@@ -37,6 +39,8 @@ class Curve:
     heights: Floats
     half_life: float
     """In time steps; infinite where the norm does not fall by half all the way back, NaN where that says nothing."""
+    vanished: int | None = None
+    """How many steps before the loss nothing is left of the gradient; None where something is, or nobody looked."""
 
     @property
     def name(self) -> str:
@@ -85,7 +89,8 @@ def run_curves(run: int, arrays: Mapping[str, NDArray[Any]], output: str) -> lis
         heights = _logarithms(values)
         t = peaks(heights, 0, len(heights), _MOST_COLUMNS)
         is_output = int(layer) == layers and state == output
-        curves.append(Curve(run, state, int(layer), layers, is_output, t, heights[t], _fall(values[:alone])))
+        fall, vanished = _fall(values[:alone]), _lag(arrays.get(_VANISHED + name))
+        curves.append(Curve(run, state, int(layer), layers, is_output, t, heights[t], fall, vanished))
     return sorted(curves, key=lambda curve: (not curve.is_output, -curve.layer))
 
 
@@ -101,6 +106,12 @@ def steps_before_targets(arrays: Mapping[str, NDArray[Any]]) -> int | None:
     if valid is None or not np.any(valid):
         return 1
     return int(np.argmax(np.asarray(valid).reshape(len(valid), -1).any(axis=1))) + 1
+
+
+def tells_where_it_vanished(curve: Curve, curves: Sequence[Curve]) -> bool:
+    """Return whether a curve's lag is to be said: the output's, and each where those of one run differ."""
+    lags = {other.vanished for other in curves if other.run == curve.run}
+    return curve.vanished is not None and (curve.is_output or len(lags) > 1)
 
 
 def nameless(curves: Sequence[Curve]) -> frozenset[int]:
@@ -120,6 +131,10 @@ def _fall(norms: Floats) -> float:
     return math.inf if found > len(norms) else found
 
 
+def _lag(array: NDArray[Any] | None) -> int | None:
+    return None if array is None or int(array) == NOT_VANISHED else int(array)
+
+
 def _logarithms(norms: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         heights = np.log10(norms)
@@ -132,7 +147,8 @@ def _read_near(workbook: Workbook, run: int, step: int) -> Mapping[str, NDArray[
     if not steps:
         return {}
     nearest = min(steps, key=lambda other: abs(other - step))
-    wanted = [name for name in workbook.film.names(run, nearest) if name.startswith(PREFIX) or name in _OF_TARGETS]
+    names = workbook.film.names(run, nearest)
+    wanted = [name for name in names if name.startswith((PREFIX, _VANISHED)) or name in _OF_TARGETS]
     return workbook.film.read(run, nearest, *wanted) if wanted else {}
 
 

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QPen, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QPen, QShortcut
 
-from workbench.gui.format import number, steps
-from workbench.gui.panels.gradient_curves import Curve, GradientFlow, nameless, read_flow
+from workbench.gui.format import MINUS, number, steps
+from workbench.gui.panels.gradient_curves import Curve, GradientFlow, nameless, read_flow, tells_where_it_vanished
 from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.panels.tools import word
 from workbench.gui.panels.without_film import why_no_snapshot
@@ -37,9 +37,10 @@ class GradientFlowPanel(Panel):
         "How much the state at each time step still matters to the loss: the length of the gradient ∂L/∂sₜ, mean over "
         "the probe. Training can only use what happened at step t if this is not vanishingly small. A straight line "
         "that falls towards the left is a vanishing gradient: it is multiplied by about the same factor at each step "
-        "back, and its half-life says after how many steps half is left. A curve that stays level lets the network "
-        "learn across the whole sequence. Each tick of the axis is a power of ten. Tick a second run to compare both "
-        "at the same training step."
+        "back, and its half-life says after how many steps half is left. “Vanished at t−61” says that 61 steps before "
+        "the loss nothing is left of it in any sequence of the probe: what happened earlier cannot be learnt. A curve "
+        "that stays level lets the network learn across the whole sequence. Each tick of the axis is a power of ten. "
+        "Tick a second run to compare both at the same training step."
     )
 
     def __init__(self, session: Session, clock: Clock) -> None:
@@ -90,12 +91,16 @@ class GradientFlowPanel(Panel):
         self.show_body()
 
     def summary(self) -> str:
-        """Return the half-life of each run in words."""
+        """Return the half-life of each run in words, and where its gradients have vanished."""
         flow = self._flow
         if flow is None or not flow.curves:
             return ""
-        outputs = [curve for curve in flow.curves if curve.is_output]
-        said = [f"{self._label(curve, _spoken(curve))} {_in_words(curve)}".rstrip() for curve in outputs]
+        unnamed = nameless(flow.curves)
+        said = [
+            f"{self._label(curve, _spoken(curve))} {_joined(_half_life(curve), _vanishing(curve, flow))}".rstrip()
+            for place, curve in enumerate(flow.curves)
+            if curve.is_output or (_vanishing(curve, flow) and place not in unnamed)
+        ]
         return f"gradient flow at training step {steps(flow.step)}: {'; '.join(said)}"
 
     # Curves and their key.
@@ -127,11 +132,18 @@ class GradientFlowPanel(Panel):
                 self._curves[index].setPen(pen)
                 self._curves[index].setZValue(10 if curve.is_output else 5)
             if index not in unnamed:
-                entries.append(KeyEntry(self._label(curve, curve.name), _in_words(curve), colour, line, width))
+                entries.append(self._entry(curve, flow, colour, line, width))
             if unnamed and index == last_own:
                 rest = with_alpha(theme().run_colour(style.colour).name(), _UNNAMED_ALPHA)
                 entries.append(KeyEntry(f"{len(unnamed)} others", "", rest, _UNNAMED_LINE, _OTHER_WIDTH))
         self.key.show_entries(entries)
+
+    def _entry(self, curve: Curve, flow: GradientFlow, colour: QColor, line: Qt.PenStyle, width: float) -> KeyEntry:
+        """Return a curve's entry; of a run alone, where its output's gradient has vanished is said in any case."""
+        words, more = _half_life(curve), _vanishing(curve, flow)
+        if curve.is_output and len({other.run for other in flow.curves}) == 1:
+            words, more = _joined(words, more), ""
+        return KeyEntry(self._label(curve, curve.name), words, colour, line, width, more)
 
     def _label(self, curve: Curve, name: str) -> str:
         """Return a curve's name, with that of its run where several are drawn."""
@@ -228,10 +240,21 @@ def _spoken(curve: Curve) -> str:
     return f"{curve.state}, layer {curve.layer}" if curve.layers > 1 else curve.state
 
 
-def _in_words(curve: Curve) -> str:
+def _half_life(curve: Curve) -> str:
     """Return the half-life of an output's gradient: "half-life 7.2 steps"."""
     if not curve.is_output or math.isnan(curve.half_life):
         return ""
     if math.isinf(curve.half_life):
-        return "does not vanish"
+        return "does not vanish" if curve.vanished is None else ""
     return f"half-life {number(float(f'{curve.half_life:.2g}'))} steps"
+
+
+def _vanishing(curve: Curve, flow: GradientFlow) -> str:
+    """Return where nothing is left of a gradient: "vanished at t−61"."""
+    if not tells_where_it_vanished(curve, flow.curves):
+        return ""
+    return f"vanished at t{MINUS}{curve.vanished}" if curve.vanished else "no gradient"
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

@@ -18,13 +18,17 @@ _NAMES = (10_000, 150, 110, 80, 50)  # widths tried for names, until all entries
 
 @dataclass(frozen=True)
 class KeyEntry:
-    """A line as it is drawn, its name (cut short where there is no room) and what is said of it (never cut)."""
+    """A line as it is drawn, its name (cut short where there is no room) and what is said of it (never cut).
+
+    ``more`` is said where all entries find room with it, and on hovering.
+    """
 
     name: str
     words: str
     colour: QColor
     line: Qt.PenStyle
     width: float = 1.5
+    more: str = ""
 
 
 class Key(QWidget):
@@ -45,7 +49,7 @@ class Key(QWidget):
         """Show these lines."""
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)
-            sentences = [_joined(entry.name, entry.words) for entry in entries]
+            sentences = [_joined(entry.name, entry.words, entry.more) for entry in entries]
             self.setToolTip("\n".join(sentences))
             self.setAccessibleName("; ".join(sentences))
             self._place()
@@ -55,20 +59,22 @@ class Key(QWidget):
         return QSize(0, self.height())
 
     def _place(self) -> None:
+        rows = self._try(_NAMES[0], with_more=True)
         for most in _NAMES:
-            rows = self._try(most)
             if rows <= _MOST_ROWS:
                 break
+            rows = self._try(most, with_more=False)
         self.setFixedHeight(_ROW * min(max(rows, 1), _MOST_ROWS))
         self.update()
 
-    def _try(self, most: int) -> int:
+    def _try(self, most: int, *, with_more: bool) -> int:
         """Place all entries with names no wider than this and return the rows they take."""
         metrics = QFontMetrics(self.font())
         self._placed = []
         x = row = 0
         for entry in self._entries:
-            text = _joined(metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, most), entry.words)
+            name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, most)
+            text = _joined(name, entry.words, entry.more if with_more else "")
             width = _SAMPLE + _GAP + metrics.horizontalAdvance(text)
             if x and x + width > self.width():
                 x, row = 0, row + 1
@@ -95,5 +101,6 @@ class Key(QWidget):
         painter.end()
 
 
-def _joined(name: str, words: str) -> str:
-    return f"{name} · {words}" if words else name
+def _joined(name: str, *words: str) -> str:
+    said = ", ".join(part for part in words if part)
+    return f"{name} · {said}" if said else name
