@@ -3,7 +3,7 @@
 from workbench.backends.base import Backend
 from workbench.backends.errors import BackendError
 
-BACKENDS = ("numpy",)
+BACKENDS = ("numpy", "numba")
 
 
 def get_backend(name: str) -> Backend:
@@ -12,6 +12,10 @@ def get_backend(name: str) -> Backend:
         from workbench.backends.numpy import NumpyBackend
 
         return NumpyBackend()
+    if name == "numba":
+        from workbench.backends.numba.backend import NumbaBackend
+
+        return NumbaBackend()
     known = ", ".join(("auto", *BACKENDS))
     raise BackendError(f"there is no backend {name!r} in this version; choose one of {known}")
 

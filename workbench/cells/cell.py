@@ -162,8 +162,13 @@ class Cell:
 
     @cached_property
     def plan(self) -> Plan:
-        """The schedule that every backend renders."""
+        """The schedule for backends whose every operation is a call: what reads x alone is hoisted out of the loop."""
         return make_plan(self.assignments, self.states, self.roles, self.fixed)
+
+    @cached_property
+    def folded_plan(self) -> Plan:
+        """The schedule for compiled backends: products that read x join the recurrent ones."""
+        return make_plan(self.assignments, self.states, self.roles, self.fixed, folds_inputs=True)
 
     @property
     def latex(self) -> str:

@@ -87,9 +87,14 @@ _LEAF_REACH = {
 
 
 class Graph:
-    """Makes values, each only once."""
+    """Makes values, each only once.
 
-    def __init__(self) -> None:
+    ``folds_inputs``: products that read x join the recurrent product that they are added to, rather than being computed
+    for all steps at once: better where a product costs no call of its own.
+    """
+
+    def __init__(self, *, folds_inputs: bool = False) -> None:
+        self.folds_inputs = folds_inputs
         self._known: dict[tuple[object, ...], Value] = {}
         self._count = 0
 

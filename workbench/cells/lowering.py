@@ -19,9 +19,9 @@ class Step:
     new: Mapping[str, Value]
 
 
-def lower_step(assignments: tuple[Assignment, ...], states: tuple[str, ...]) -> Step:
-    """Lower checked equations."""
-    graph = Graph()
+def lower_step(assignments: tuple[Assignment, ...], states: tuple[str, ...], *, folds_inputs: bool = False) -> Step:
+    """Lower checked equations; ``folds_inputs``: see Graph."""
+    graph = Graph(folds_inputs=folds_inputs)
     known = {INPUT: graph.leaf("x"), STEP: graph.leaf("t")}
     known |= {state: graph.leaf("previous", state) for state in states}
     names: dict[str, Value] = {}
@@ -73,6 +73,8 @@ def _lower_sum(graph: Graph, expression: Call, known: Mapping[str, Value]) -> Va
             products.setdefault((single.reach, single.depth), []).append((operand, single.blocks[0][0]))
         else:
             others.append((sign, lower(graph, term, known)))
+    if graph.folds_inputs:
+        _fold_inputs(products)
     merged = [(1, graph.product(terms)) for _, terms in sorted(products.items(), key=lambda item: item[0])]
     constant = _add_up(graph, [term for term in others if term[1].reach is Reach.CONSTANT])
     early = [term for term in merged if term[1].reach is Reach.SEQUENCE] + constant
@@ -81,6 +83,13 @@ def _lower_sum(graph: Graph, expression: Call, known: Mapping[str, Value]) -> Va
     late += early + [term for term in others if term[1].reach is Reach.RECURRENT]
     ((sign, total),) = _add_up(graph, late)
     return total if sign == 1 else graph.call("negative", total)
+
+
+def _fold_inputs(products: dict[tuple[Reach, int], list[tuple[Value, MatrixUse]]]) -> None:
+    """Let the products that read x join the first recurrent one."""
+    recurrent = [key for key in products if key[0] is Reach.RECURRENT]
+    for key in [key for key in products if recurrent and all(operand.op == "x" for operand, _ in products[key])]:
+        products[min(recurrent)] += products.pop(key)
 
 
 def _terms(expression: Expression, sign: int) -> list[tuple[int, Expression]]:

@@ -60,10 +60,15 @@ class Plan:
 
 
 def make_plan(
-    assignments: tuple[Assignment, ...], states: tuple[str, ...], roles: Roles, fixed: frozenset[str]
+    assignments: tuple[Assignment, ...],
+    states: tuple[str, ...],
+    roles: Roles,
+    fixed: frozenset[str],
+    *,
+    folds_inputs: bool = False,
 ) -> Plan:
-    """Compile checked equations."""
-    step = lower_step(assignments, states)
+    """Compile checked equations; ``folds_inputs``: products that read x join the recurrent ones (see Graph)."""
+    step = lower_step(assignments, states, folds_inputs=folds_inputs)
     carried = carried_states(step)
     adjoint = differentiate(step)
     saved = _choose_saved(step, adjoint)

@@ -1,6 +1,6 @@
 """Parameters side by side for the machine, and gradients back by name for people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,10 +84,27 @@ def scatter_rows(xp: Any, indices: Array, gradient: Array, rows: int) -> Array:
     return table.T
 
 
-def spread_gradient(
+def name_gradients(
+    xp: Any,
+    shapes: Mapping[str, tuple[int, ...]],
+    fixed: frozenset[str],
+    dtype: str,
+    blocks: Iterable[tuple[Array, tuple[MatrixUse, ...]]],
+    vectors: Mapping[str, Array],
+) -> dict[str, Array]:
+    """Return the gradient of every learnt parameter from those of sums of matrices, (H, columns), and of vectors."""
+    found: dict[str, Array] = {}
+    for block, uses in blocks:
+        _spread_gradient(block, uses, found, fixed)
+    found |= {name: vector.copy() for name, vector in vectors.items()}
+    # Parameters that no state depends on have none.
+    found |= {name: xp.zeros(shape, dtype) for name, shape in shapes.items() if name not in found}
+    return {name: gradient for name, gradient in found.items() if name not in fixed}
+
+
+def _spread_gradient(
     block: Array, uses: tuple[MatrixUse, ...], gradients: dict[str, Array], fixed: frozenset[str]
 ) -> None:
-    """Add the gradient of a sum of matrices, (H, columns), to the gradient of each that is learnt."""
     for use in uses:
         if use.name in fixed:
             continue

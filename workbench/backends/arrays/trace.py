@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.backends.arrays.frame import BackwardFrame, Frame
 from workbench.backends.arrays.kernels import Array
-from workbench.backends.arrays.packing import scatter_rows, spread_gradient
+from workbench.backends.arrays.packing import name_gradients, scatter_rows
 from workbench.backends.errors import BackendError
 from workbench.cells.graph import MatrixUse, Value, ancestors, in_order
 from workbench.cells.layout import Area
@@ -148,31 +148,24 @@ class Gradients:
 
     def _parameter_gradients(self) -> dict[str, Array]:
         program = self._program
-        xp, plan, hidden = program.xp, program.plan, program.hidden
-        found: dict[str, Array] = {}
-        with xp.errstate(all="ignore"):
-            for gradient in plan.matrix_gradients:
-                operand = self._operand(gradient.operand)
-                for rows, products in self._flow(gradient.products):
-                    block = self._outer(rows, operand)
-                    for index, product in enumerate(products):
-                        uses = product.blocks[product.args.index(gradient.operand)]
-                        spread_gradient(block[index * hidden : (index + 1) * hidden], uses, found, program.cell.fixed)
-        for name, value in plan.adjoint.vectors.items():
-            place = plan.backward.layout.places[value]
-            found[name] = self._backward.views.columns(place.area, place.column, 1)
-        return {
-            name: found[name].copy() if name in plan.vectors else found[name]
-            for name in (*found, *self._untouched(found))
-            if name not in program.cell.fixed
-        }
+        places, columns = program.plan.backward.layout.places, self._backward.views.columns
+        found = {name: places[value] for name, value in program.plan.adjoint.vectors.items()}
+        vectors = {name: columns(place.area, place.column, 1) for name, place in found.items()}
+        with program.xp.errstate(all="ignore"):
+            return name_gradients(
+                program.xp, program.shapes, program.cell.fixed, program.dtype, self._blocks(), vectors
+            )
 
-    def _untouched(self, found: dict[str, Array]) -> list[str]:
-        """Parameters that no state depends on: their gradient is 0."""
-        missing = [name for name in self._program.shapes if name not in found]
-        for name in missing:
-            found[name] = self._program.xp.zeros(self._program.shapes[name], self._program.dtype)
-        return missing
+    def _blocks(self) -> Iterator[tuple[Array, tuple[MatrixUse, ...]]]:
+        """The gradient of every sum of matrices, (H, columns)."""
+        hidden = self._program.hidden
+        for gradient in self._program.plan.matrix_gradients:
+            operand = self._operand(gradient.operand)
+            for rows, products in self._flow(gradient.products):
+                block = self._outer(rows, operand)
+                for index, product in enumerate(products):
+                    uses = product.blocks[product.args.index(gradient.operand)]
+                    yield block[index * hidden : (index + 1) * hidden], uses
 
     def _operand(self, operand: Value) -> Array:
         if operand.op == "x":

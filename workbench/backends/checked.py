@@ -1,0 +1,64 @@
+"""What programs of all backends have in common: names, sizes, and checks of what they are given."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbench.backends.base import Array
+from workbench.backends.errors import BackendError
+from workbench.cells import Cell
+from workbench.cells.plan import Plan
+
+DTYPES = ("float32", "float64")
+
+
+class CheckedProgram:
+    """A cell's plan for sizes and a floating-point type, on the arrays of ``xp``."""
+
+    def __init__(self, xp: Any, cell: Cell, plan: Plan, inputs: int, hidden: int, dtype: str) -> None:
+        if dtype not in DTYPES:
+            raise BackendError(f"dtype {dtype!r} is not one of {', '.join(DTYPES)}")
+        self.shapes = cell.shapes(inputs, hidden)
+        self.xp, self.cell, self.inputs, self.hidden, self.dtype = xp, cell, inputs, hidden, dtype
+        self.plan = plan
+        self.state_names = cell.states
+        self.value_names = tuple(plan.step.names)
+
+    def check_own(self, trace: Any, method: str) -> None:
+        """Raise BackendError for a trace of another program."""
+        if trace.program is not self:
+            raise BackendError(f"this trace was made by another program; run {method} on the program that ran forward")
+
+    def check_input(self, x: Array) -> Array:
+        """Return x as (T, B, D) numbers or (T, B, k) int64 indices. Raises BackendError where it is neither."""
+        x = self.xp.asarray(x)
+        if x.dtype.kind in "iu":
+            if x.ndim not in (2, 3) or 0 in x.shape[2:]:
+                raise BackendError(f"an integer x holds indices, (T, B) or (T, B, k); this one has shape {x.shape}")
+            if x.size and not (x.min() >= -1 and x.max() < self.inputs):
+                raise BackendError(f"an integer x holds indices from 0 to {self.inputs - 1}, or -1 for none")
+            if self.cell.roles.plain_input:
+                raise BackendError("this cell uses x outside a product, so x cannot be given as indices")
+            return x.astype("int64", copy=False).reshape(*x.shape[:2], *(x.shape[2:] or (1,)))
+        if x.dtype.kind not in "fb":
+            raise BackendError(f"x holds real numbers, or integers as indices; this one holds {x.dtype}")
+        if x.ndim != 3 or x.shape[2] != self.inputs:
+            raise BackendError(f"x has shape (T, B, {self.inputs}); this one has {x.shape}")
+        return x.astype(self.dtype, copy=False) if x.dtype.kind == "b" else x
+
+    def check_parameters(self, parameters: Mapping[str, Array]) -> None:
+        """Raise BackendError where a parameter is missing or has another shape."""
+        for name, shape in self.shapes.items():
+            if name not in parameters:
+                raise BackendError(f"the parameter {name} is missing; {self.cell.name} has {', '.join(self.shapes)}")
+            self._check_shape(name, parameters[name], shape)
+
+    def check_states(self, given: Mapping[str, Array], what: str, *shape: int) -> None:
+        """Raise BackendError where an array belongs to no state or has another shape."""
+        for name, array in given.items():
+            if name not in self.state_names:
+                raise BackendError(f"{what} names {name!r}, which is no state; there are {', '.join(self.state_names)}")
+            self._check_shape(f"{what} of {name}", array, shape)
+
+    def _check_shape(self, what: str, array: Array, shape: tuple[int, ...]) -> None:
+        if tuple(array.shape) != shape:
+            raise BackendError(f"{what} has shape {shape}; this one has {tuple(array.shape)}")

@@ -1,0 +1,137 @@
+"""Generated source as importable modules, compiled once for each machine and kept in the user's cache.
+
+A module's folder bears the hash of all that its machine code depends on. It is made under another name and moved into
+place whole, with a digest of every file: processes that compile at once do not meet, and a damaged folder is noticed and
+made again.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import llvmlite
+import numba
+import numpy as np
+import platformdirs
+
+from workbench.backends.numba.machine import describe_processor
+
+_MANIFEST = "manifest.json"
+_OWN_SOURCES = ("functions.py", "lanes.py", "machine.py", "products.py", "tile.py", "vectors.py")
+
+
+def cache_folder() -> Path:
+    """Where compiled cells are kept."""
+    return Path(platformdirs.user_cache_dir("rnn-workbench", appauthor=False)) / "compiled"
+
+
+def load_module(name: str, source: str) -> ModuleType:
+    """Return the module of a source, compiled now or earlier."""
+    module_name = f"rnn_workbench_{_digest(name, source)[:16]}_{name}"
+    if module_name not in sys.modules:
+        folder = cache_folder() / module_name
+        if not _is_whole(folder):
+            folder = _make(folder, module_name, source)
+        _import(folder, module_name)
+    return sys.modules[module_name]
+
+
+def is_compiled(name: str, source: str) -> bool:
+    """Whether a source has been compiled on this machine."""
+    module_name = f"rnn_workbench_{_digest(name, source)[:16]}_{name}"
+    return module_name in sys.modules or _is_whole(cache_folder() / module_name)
+
+
+def _digest(name: str, source: str) -> str:
+    return hashlib.sha256("\n".join((name, source, _surroundings())).encode()).hexdigest()
+
+
+@cache
+def _surroundings() -> str:
+    """All that machine code depends on beside its source."""
+    own = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in _OWN_SOURCES]
+    versions = (sys.version, numba.__version__, llvmlite.__version__, np.__version__, describe_processor())
+    return "\n".join([*versions, *own])
+
+
+def _make(folder: Path, module_name: str, source: str) -> Path:
+    """Compile into a folder of this process's own, then move it into place; return where it lies."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    except OSError:
+        # Nowhere to keep it: compile for this process alone.
+        return _compile(_passing_folder(), module_name, source)
+    try:
+        _compile(own, module_name, source)
+        _write_manifest(own)
+        sys.modules.pop(module_name)
+        return _move_into_place(own, folder)
+    except BaseException:
+        shutil.rmtree(own, ignore_errors=True)
+        raise
+
+
+@cache
+def _passing_folder() -> Path:
+    import atexit
+
+    folder = Path(tempfile.mkdtemp(prefix="rnn-workbench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _compile(folder: Path, module_name: str, source: str) -> Path:
+    (folder / f"{module_name}.py").write_text(source, encoding="utf-8")
+    _import(folder, module_name)
+    return folder
+
+
+def _import(folder: Path, module_name: str) -> None:
+    """Functions have their types written down, so that importing compiles them, or loads what was compiled."""
+    spec = importlib.util.spec_from_file_location(module_name, folder / f"{module_name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[module_name]
+        raise
+
+
+def _files(folder: Path) -> dict[str, str]:
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != _MANIFEST)
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def _write_manifest(folder: Path) -> None:
+    (folder / _MANIFEST).write_text(json.dumps(_files(folder)), encoding="utf-8")
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return bool(json.loads((folder / _MANIFEST).read_text(encoding="utf-8")) == _files(folder))
+    except (OSError, ValueError):
+        return False
+
+
+def _move_into_place(own: Path, folder: Path) -> Path:
+    """Another process may have been first, or left a damaged folder behind."""
+    if _is_whole(folder):
+        shutil.rmtree(own, ignore_errors=True)
+        return folder
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(own, folder)
+    except OSError:
+        return folder if _is_whole(folder) else own
+    return folder

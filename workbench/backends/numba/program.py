@@ -1,0 +1,170 @@
+"""A cell's plan as compiled code, for sizes and a floating-point type."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.backends.arrays.kernels import make_kernels
+from workbench.backends.arrays.packing import name_gradients
+from workbench.backends.arrays.tangent import step_tangents
+from workbench.backends.arrays.trace import Trace
+from workbench.backends.checked import CheckedProgram
+from workbench.backends.errors import BackendError
+from workbench.backends.numba.compiling import compile_cell, compile_kernels
+from workbench.backends.numba.frame import BackwardFrame, Frame
+from workbench.backends.numba.machine import lanes_of
+from workbench.backends.numba.rendering import OuterProduct, PackedProduct
+from workbench.backends.numba.threads import WORTH_SHARING, thread_count
+from workbench.cells import Cell
+from workbench.cells.layout import Area
+
+Array = NDArray[Any]
+
+# Rows that a stretch of steps holds for each thread: enough that summing up the gradients of matrices pays.
+STRETCH_ROWS = 256
+
+
+class NumbaProgram(CheckedProgram):
+    """Runs a cell's compiled code."""
+
+    def __init__(self, cell: Cell, inputs: int, hidden: int, dtype: str) -> None:
+        super().__init__(np, cell, cell.folded_plan, inputs, hidden, dtype)
+        lanes = lanes_of(dtype)
+        self.pitch = -(-hidden // lanes) * lanes
+        self.input_pitch = -(-inputs // lanes) * lanes
+        self.rendering, self.module = compile_cell(cell, dtype)
+        self.kernel_addresses = compile_kernels(dtype)
+        self.entries = {name: index for index, name in enumerate(self.rendering.table)}
+        self.kernels = make_kernels(np, dtype)
+
+    def packed_rows(self, product: PackedProduct) -> int:
+        """The rows of a product's packed matrix."""
+        operands = [operand for factor in product.factors for operand in factor.operands]
+        return sum(self.inputs if operand.op == "x" else self.hidden for operand in operands)
+
+    def outer_shape(self, outer: OuterProduct, *, sparse: bool) -> tuple[int, int]:
+        """The shape of the array that sums up the gradients of matrices."""
+        if outer.operand.op != "x":
+            return len(outer.products) * self.hidden, self.pitch
+        if sparse:
+            return self.inputs, len(outer.products) * self.pitch
+        return len(outer.products) * self.hidden, self.input_pitch
+
+    @cached_property
+    def _work_of_a_row(self) -> int:
+        """Multiplications of one step of one sequence, roughly."""
+        products = sum(self.packed_rows(product) * product.columns for product in self.rendering.products)
+        blocks = sum(len(stage.block) for stage in self.plan.forward.schedule.loop)
+        return (products + blocks) * self.pitch
+
+    def threads_for(self, steps: int, batch: int) -> int:
+        """How many threads share a pass: small ones are done before a second thread is awake."""
+        return thread_count() if steps * batch * self._work_of_a_row > WORTH_SHARING else 1
+
+    def stretch(self, steps: int, batch: int) -> int:
+        """How many steps the backward pass does at a time."""
+        rows = -(-batch // self.threads_for(steps, batch))
+        return max(1, min(steps, -(-STRETCH_ROWS // max(1, rows))))
+
+    def memory(self, steps: int, batch: int) -> int:
+        """Bytes that a forward and a backward pass take, from the plan alone."""
+        rows, shares = steps * batch, self.threads_for(steps, batch)
+        forward, backward = self.plan.forward.layout.columns, self.plan.backward.layout.columns
+        rooms, stretch = self.rendering.rooms, self.stretch(steps, batch)
+        columns = 2 * len(self.state_names) * (steps + 1) * batch + forward.get(Area.SAVED, 0) * rows
+        columns += stretch * batch * (backward.get(Area.FLOW, 0) + rooms["forward_stretch"] + rooms["backward_stretch"])
+        columns += batch * (rooms["forward_step"] + rooms["backward_step"])
+        matrices = sum(self.packed_rows(product) * product.columns for product in self.rendering.products) * self.pitch
+        sums = sum(int(np.prod(self.outer_shape(outer, sparse=False))) for outer in self.rendering.outer_products)
+        own = sum(int(np.prod(shape)) for shape in self.shapes.values())
+        numbers = columns * self.pitch + rows * self.input_pitch + matrices + shares * sums + own
+        return numbers * np.dtype(self.dtype).itemsize
+
+    def forward(
+        self,
+        parameters: Mapping[str, Array],
+        x: Array,
+        start: Mapping[str, Array] | None = None,
+        first_step: int = 0,
+        reuse: Trace | None = None,
+    ) -> Trace:
+        """Run over ``x``: (T, B, D), or (T, B[, k]) integers, the indices of its active units (-1: none).
+
+        ``start``: (B, H) of any state, zeros where left out. ``reuse``: a trace whose arrays may be overwritten.
+        Raises BackendError where shapes or names do not fit.
+        """
+        x = self.check_input(x)
+        self.check_parameters(parameters)
+        self.check_states(start or {}, "start", x.shape[1], self.hidden)
+        frame = reuse.release() if reuse is not None else None
+        if frame is None or not frame.fits(self, x):
+            frame = Frame(self, x)
+        frame.run(parameters, x, start or {}, first_step)
+        return Trace(self, frame)
+
+    def backward(
+        self,
+        parameters: Mapping[str, Array],
+        trace: Trace,
+        outside: Mapping[str, Array],
+        consume: bool = False,
+        wants_inputs: bool = False,
+    ) -> "Gradients":
+        """Run back from ``outside``, the gradient of any state from outside the cell, (T, B, H) each.
+
+        ``consume``: the trace cannot be read any more, and the gradients are good until its arrays are reused.
+        ``wants_inputs``: the gradient of x will be asked for; said beforehand, it costs no second pass.
+        Raises BackendError where shapes or names do not fit.
+        """
+        frame: Frame = trace.frame
+        self.check_own(trace, "backward")
+        self.check_parameters(parameters)
+        self.check_states(outside, "the gradient", frame.steps, frame.batch, self.hidden)
+        if not consume:
+            backward = BackwardFrame(self, frame, wants_inputs=wants_inputs)
+        else:
+            if frame.backward is None or frame.backward.wants_inputs != wants_inputs:
+                frame.backward = BackwardFrame(self, frame, wants_inputs=wants_inputs)
+            backward = frame.backward
+            trace.consume()
+        backward.run(outside)
+        return Gradients(self, backward, outside)
+
+    def jvp(self, trace: Trace, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
+        """The tangents of all states after each step, from those of ``states`` before it and of x; see Program.jvp."""
+        self.check_own(trace, "jvp")
+        return step_tangents(trace, states, inputs)
+
+
+class Gradients:
+    """The gradients of one backward pass."""
+
+    def __init__(self, program: NumbaProgram, backward: BackwardFrame, outside: Mapping[str, Array]) -> None:
+        self._program, self._backward, self._outside = program, backward, outside
+        self._pass = backward.frame.passes
+        received = dict(zip(program.state_names, backward.gradients, strict=True))
+        self.states = {name: array[1:, :, : program.hidden] for name, array in received.items()}
+        """dL/ds_t of every state, all paths: (T, B, H)."""
+        self.start = {name: array[0, :, : program.hidden] for name, array in received.items()}
+        """Of every state before the first step: (B, H)."""
+        self.parameters = name_gradients(
+            np, program.shapes, program.cell.fixed, program.dtype, backward.blocks(), backward.vectors()
+        )
+        """Of every learnt parameter, shaped as it."""
+
+    @cached_property
+    def inputs(self) -> Array:
+        """Of x: (T, B, D). Raises BackendError where x was given as indices, or its trace's arrays were reused."""
+        frame = self._backward.frame
+        if frame.sparse:
+            raise BackendError("x was given as indices, which have no gradient")
+        backward = self._backward
+        if not backward.wants_inputs:
+            if frame.passes != self._pass:
+                raise BackendError("the arrays of this trace were reused; say wants_inputs=True when running backward")
+            backward = BackwardFrame(self._program, frame, wants_inputs=True)
+            backward.run(self._outside)
+        return backward.arrays["input_gradient"][..., : self._program.inputs]
