@@ -13,6 +13,7 @@ from benchmarks.fallback import measure_fallback
 from benchmarks.memory import measure_memory
 from benchmarks.opening import measure_opening
 from benchmarks.processes import MeasuringError
+from benchmarks.quiet import complaint, cores_in_use
 from benchmarks.recording import measure_recording
 from benchmarks.settings import Settings
 from benchmarks.tables import Section
@@ -71,6 +72,9 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 def _measure(name: str, settings: Settings, figures: dict[str, object]) -> bool:
     """Measure one section, print its tables and keep its figures; tell whether it could be measured."""
+    busy = cores_in_use()
+    if warning := complaint(busy):
+        print(f"\n{name}: {warning}", flush=True)
     try:
         section = SECTIONS[name](settings)
     except MeasuringError as error:
@@ -78,6 +82,7 @@ def _measure(name: str, settings: Settings, figures: dict[str, object]) -> bool:
         return False
     print(section.table(), flush=True)
     figures[name] = section.rows
+    figures[f"{name}, cores in use elsewhere"] = busy
     if section.summary:
         figures[f"{name}, all together"] = section.summary
     return True
