@@ -64,9 +64,17 @@ class Program(Protocol):
         """Run over x, (T, B, D), or (T, B[, k]) indices of active units; returns a Trace."""
 
     def backward(
-        self, parameters: Mapping[str, Array], trace: Any, outside: Mapping[str, Array], consume: bool = False
+        self,
+        parameters: Mapping[str, Array],
+        trace: Any,
+        outside: Mapping[str, Array],
+        consume: bool = False,
+        wants_inputs: bool = False,
     ) -> Any:
-        """Run back from the outside gradient of any state, (T, B, H) each; returns Gradients."""
+        """Run back from the outside gradient of any state, (T, B, H) each; returns Gradients.
+
+        ``wants_inputs``: the gradient of x will be asked for; said beforehand, it costs no second pass.
+        """
 
     def jvp(self, trace: Any, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
         """The Jacobian of every step times a direction: how the states after it move when those before it do.
@@ -93,6 +101,12 @@ class Backend(Protocol):
 
     def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> Any:
         """Compile a cell for sizes; returns a Program."""
+
+    def is_compiled(self, cell: Cell, dtype: str = "float32") -> bool:
+        """Whether programs of a cell can run at once on this machine; tells without loading a compiler."""
+
+    def compile_ahead(self, cell: Cell, dtype: str = "float32") -> None:
+        """Do now what the first run of a cell would wait for. Raises BackendError with a reason where it fails."""
 
     def asarray(self, array: Any, dtype: str | None = None) -> Array:
         """Bring an array to where the programs run."""

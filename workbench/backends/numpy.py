@@ -9,15 +9,10 @@ from workbench.backends.arrays.program import ArrayProgram
 from workbench.cells import Cell
 
 
-class NumpyBackend:
-    """Runs plans with NumPy."""
+class HostArrays:
+    """Arrays of backends whose programs run on NumPy's."""
 
-    name = "numpy"
     xp: Any = np
-
-    def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> ArrayProgram:
-        """Compile a cell for sizes. Raises CellError where they do not fit its equations."""
-        return ArrayProgram(np, cell, inputs, hidden, dtype)
 
     def asarray(self, array: Any, dtype: str | None = None) -> NDArray[Any]:
         """Return an array of the given type, copied only where needed."""
@@ -30,3 +25,20 @@ class NumpyBackend:
     def random(self, seed: int) -> np.random.Generator:
         """Return a source of random numbers."""
         return np.random.default_rng(seed)
+
+
+class NumpyBackend(HostArrays):
+    """Runs plans with NumPy."""
+
+    name = "numpy"
+
+    def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> ArrayProgram:
+        """Compile a cell for sizes. Raises CellError where they do not fit its equations."""
+        return ArrayProgram(np, cell, inputs, hidden, dtype)
+
+    def is_compiled(self, cell: Cell, dtype: str = "float32") -> bool:
+        """Whether programs of a cell can run at once: always."""
+        return True
+
+    def compile_ahead(self, cell: Cell, dtype: str = "float32") -> None:
+        """Do nothing: plans are run as they are."""

@@ -63,10 +63,12 @@ class ArrayProgram(CheckedProgram):
         trace: Trace,
         outside: Mapping[str, Array],
         consume: bool = False,
+        wants_inputs: bool = False,
     ) -> Gradients:
         """Run back from ``outside``, the gradient of any state from outside the cell, (T, B, H) each.
 
         ``consume``: the trace cannot be read any more, and the gradients are good until its arrays are reused.
+        ``wants_inputs``: of no matter here, where the gradient of x is one product more whenever it is asked for.
         Raises BackendError where shapes or names do not fit.
         """
         frame = trace.frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.backends.arrays.frame import BackwardFrame, Frame
 from workbench.backends.arrays.kernels import Array
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class Trace:
     """Every assigned name over time; what the plan did not save is computed again when asked for."""
 
-    def __init__(self, program: ArrayProgram, frame: Frame) -> None:
+    def __init__(self, program: Any, frame: Any) -> None:
+        """``frame``: the arrays of a program's forward pass: their steps, batch, parameters and views."""
         self.program, self._frame = program, frame
         self._consumed = self._reused = False
         self._recomputed: dict[Value, Array] = {}
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> Any:
         """The arrays; raises BackendError once they are given away."""
         if self._consumed:
             raise BackendError("this trace was consumed and its arrays given away; run forward again to read it")
@@ -38,7 +39,7 @@ class Trace:
         self._consumed = True
         self._recomputed.clear()
 
-    def release(self) -> Frame:
+    def release(self) -> Any:
         """Give the arrays away, consumed or not; raises BackendError the second time."""
         if self._reused:
             raise BackendError("the arrays of this trace were reused already; reuse the trace that has them now")
@@ -61,7 +62,7 @@ class Trace:
     @property
     def input_is_sparse(self) -> bool:
         """Whether x was given as indices."""
-        return self.frame.views.input_is_sparse
+        return bool(self.frame.views.input_is_sparse)
 
     @property
     def final(self) -> dict[str, Array]:

@@ -1,34 +1,49 @@
-"""From a cell to compiled code: rendered, compiled once on a machine, kept in memory."""
+"""From source to compiled code: compiled once on a machine, then loaded."""
 
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from workbench.backends.numba.modules import is_compiled, load_module
-from workbench.backends.numba.rendering import Rendering, render
-from workbench.cells import Cell
+from workbench.backends.errors import BackendError
 
 _KERNELS = ("product", "add_outer", "gather", "scatter", "pack", "copy_rows", "clear")
 
 
-def compile_cell(cell: Cell, dtype: str) -> tuple[Rendering, ModuleType]:
-    """Return a cell's rendering and its compiled functions."""
-    rendering = render(cell.folded_plan, cell.title, dtype)
-    return rendering, load_module(dtype, rendering.source)
+def compile_source(source: str, dtype: str) -> ModuleType:
+    """Return the compiled functions of a rendered cell. Raises BackendError where Numba is missing or fails."""
+    return _load(dtype, source)
 
 
 @cache
 def compile_kernels(dtype: str) -> dict[str, int]:
-    """Return the addresses of what every cell's program shares."""
-    module = load_module(f"kernels_{dtype}", _kernel_source())
+    """Return the addresses of what all programs share. Raises BackendError where Numba is missing or fails."""
+    module = _load(f"kernels_{dtype}", _kernel_source())
     return {name: int(getattr(module, name).address) for name in _KERNELS}
 
 
-def is_cell_compiled(cell: Cell, dtype: str) -> bool:
-    """Whether running a cell needs no compiling on this machine."""
-    source = render(cell.folded_plan, cell.title, dtype).source
-    return is_compiled(dtype, source) and is_compiled(f"kernels_{dtype}", _kernel_source())
+def is_compiled(source: str, dtype: str) -> bool:
+    """Whether a rendered cell needs no compiling on this machine any more."""
+    from workbench.backends.numba import modules
+
+    return modules.is_compiled(dtype, source) and modules.is_compiled(f"kernels_{dtype}", _kernel_source())
 
 
 def _kernel_source() -> str:
     return (Path(__file__).parent / "kernels.py").read_text(encoding="utf-8")
+
+
+def _load(name: str, source: str) -> ModuleType:
+    from workbench.backends.numba import modules
+
+    try:
+        return modules.load_module(name, source)
+    except ImportError as error:
+        raise BackendError(
+            f"Numba, which compiles cells, cannot be used here ({error}). Install it (pip install numba), or choose "
+            "the backend numpy."
+        ) from error
+    except Exception as error:
+        raise BackendError(
+            f"Compiling the cell failed ({type(error).__name__}: {error}). Choose the backend numpy, and please "
+            "report it with the cell's equations."
+        ) from error

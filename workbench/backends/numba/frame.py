@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.backends.arrays.views import Views
-from workbench.backends.numba.rendering import PackedProduct
+from workbench.backends.numba.matrices import PackedProduct
 from workbench.backends.numba.threads import run_shares, share_out
 from workbench.cells.graph import MatrixUse
 from workbench.cells.layout import Area, Place
@@ -67,9 +67,17 @@ class Arrays:
         if index is not None:
             self.table[index] = value
 
-    def make_matrix(self, product: PackedProduct, width: int) -> None:
-        """Allocate the packed matrix of a product with results of ``width`` units."""
-        self.make(product.name, self.program.packed_rows(product) * product.columns * width)
+    def make_pass(self, direction: str, stretch: int, batch: int, constants: int) -> None:
+        """Allocate what a pass has of its own: constants, and what lives for a stretch or for a step."""
+        program = self.program
+        self.make(f"{direction}_constants", constants * program.pitch)
+        for room, lead in (("stretch", (stretch, batch)), ("step", (batch,))):
+            name = f"{direction}_{room}"
+            self.make(name, *lead, program.rendering.rooms[name] * program.pitch)
+
+    def make_matrix(self, product: PackedProduct) -> None:
+        """Allocate the packed matrix of a product."""
+        self.make(product.name, self.program.packed_size(product))
 
 
 class Frame(Arrays):
@@ -89,23 +97,15 @@ class Frame(Arrays):
         self.parameters = {name: self.make(f"parameter_{name}", *shape) for name, shape in program.shapes.items()}
         self.states = [self.make(f"state_{i}", rows[0] + 1, rows[1], pitch) for i in range(len(program.state_names))]
         self.make("saved", *rows, columns.get(Area.SAVED, 0) * pitch)
-        self.make("forward_constants", columns.get(Area.CONSTANT, 0) * pitch)
-        self.make_rooms("forward", self.stretch, self.batch)
-        for product in program.rendering.products:
-            if product.name.startswith("forward"):
-                self.make_matrix(product, pitch)
+        self.make_pass("forward", self.stretch, self.batch, columns.get(Area.CONSTANT, 0))
+        for product in program.rendering.forward_products:
+            self.make_matrix(product)
         if self.sparse:
             self.make("indices", *x.shape, dtype="int64")
         else:
             self.make("inputs", *rows, program.input_pitch)
         self._enter_sizes(x)
         self.views = self._make_views()
-
-    def make_rooms(self, direction: str, stretch: int, batch: int) -> None:
-        """Allocate what lives for a stretch, or for a step."""
-        for room, lead in (("stretch", (stretch, batch)), ("step", (batch,))):
-            name = f"{direction}_{room}"
-            self.make(name, *lead, self.program.rendering.rooms[name] * self.program.pitch)
 
     def _enter_sizes(self, x: Array) -> None:
         program = self.program
@@ -150,16 +150,14 @@ class Frame(Arrays):
             state[0, :, : self.program.hidden] = start.get(name, 0.0)
         self.views.arrays[Area.TIME][:, 0, 0] = np.arange(first_step, first_step + self.steps)
         self.enter("first_step", first_step)
-        given = x
+        given = x if self.sparse else np.ascontiguousarray(x, self.program.dtype)
         if self.sparse:
-            self.arrays["indices"][...] = x
+            self.arrays["indices"][...] = given
         else:
-            given = np.ascontiguousarray(x, self.program.dtype)
             self.enter("given_inputs", address(given))
         module, table = self.program.module, address(self.table)
         module.prepare_forward(table)
         run_shares(lambda first, last, share: module.forward(table, first, last, share), self.shares)
-        del given
 
 
 class BackwardFrame(Arrays):
@@ -174,13 +172,10 @@ class BackwardFrame(Arrays):
             self.make(f"gradient_{i}", frame.steps + 1, frame.batch, pitch) for i in range(len(program.state_names))
         ]
         self.make("flow", frame.stretch, frame.batch, columns.get(Area.FLOW, 0) * pitch)
-        self.make("backward_constants", columns.get(Area.CONSTANT, 0) * pitch)
-        for room, lead in (("stretch", (frame.stretch, frame.batch)), ("step", (frame.batch,))):
-            name = f"backward_{room}"
-            self.make(name, *lead, program.rendering.rooms[name] * pitch)
-        for product in program.rendering.products:
-            if product.name.startswith("backward"):
-                self.make_matrix(product, pitch)
+        self.make_pass("backward", frame.stretch, frame.batch, columns.get(Area.CONSTANT, 0))
+        for product in program.rendering.backward_products:
+            if wants_inputs or not product.to_inputs:
+                self.make_matrix(product)
         self.make("all_sums", shares, len(plan.sums) * pitch)
         for outer in program.rendering.outer_products:
             shape = program.outer_shape(outer, sparse=frame.sparse)
@@ -189,8 +184,6 @@ class BackwardFrame(Arrays):
         self.enter("wants_inputs", int(wants_inputs))
         if wants_inputs:
             self.make("input_gradient", frame.steps, frame.batch, program.input_pitch)
-            for product in program.rendering.input_products:
-                self.make_matrix(product, program.input_pitch)
 
     def run(self, outside: Mapping[str, Array]) -> None:
         """Run backward from the gradients from outside."""
@@ -209,7 +202,7 @@ class BackwardFrame(Arrays):
         """The gradient of every sum of matrices, (H, columns)."""
         hidden, pitch = self.program.hidden, self.program.pitch
         for outer in self.program.rendering.outer_products:
-            total, is_input = self.arrays[outer.name][0], outer.operand.op == "x"
+            total, is_input = self.arrays[outer.name][0], outer.is_of_input
             for number, product in enumerate(outer.products):
                 uses = product.blocks[product.args.index(outer.operand)]
                 if is_input and self.frame.sparse:

@@ -177,7 +177,8 @@ _COMPARISONS = {
     "not_equal": "!=",
 }
 
-FUNCTIONS: Mapping[str, Function] = {
+_WHERE: dict[str, Function] = {f"where_{name}": partial(where, symbol) for name, symbol in _COMPARISONS.items()}
+_PLAIN: dict[str, Function] = {
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
@@ -198,5 +199,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "mod": mod,
     "floor": lambda a: a.intrinsic("floor"),
     "flush": flush,
-} | {f"where_{name}": partial(where, symbol) for name, symbol in _COMPARISONS.items()}
+}
+
+FUNCTIONS: Mapping[str, Function] = _PLAIN | _WHERE
 """Of the cell language, and ``flush``."""

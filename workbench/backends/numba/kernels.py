@@ -25,23 +25,23 @@ ROWS = 6
 
 @callback
 def product(
-    left,
-    left_pitch,
-    segments,
-    segment_pitch,
-    depth,
-    second,
-    second_pitch,
-    second_depth,
-    packed,
-    packed_rows,
-    first_row,
-    out,
-    out_pitch,
-    rows,
-    vectors,
-    accumulate,
-):
+    left: int,
+    left_pitch: int,
+    segments: int,
+    segment_pitch: int,
+    depth: int,
+    second: int,
+    second_pitch: int,
+    second_depth: int,
+    packed: int,
+    packed_rows: int,
+    first_row: int,
+    out: int,
+    out_pitch: int,
+    rows: int,
+    vectors: int,
+    accumulate: int,
+) -> None:
     """out (rows, vectors) = [left's segments, second] @ the packed matrix from its row ``first_row`` on."""
     panel = 0
     while panel < vectors:
@@ -74,19 +74,19 @@ def product(
 
 @callback
 def add_outer(
-    left,
-    left_pitch,
-    left_segment,
-    right,
-    right_pitch,
-    right_segment,
-    segments,
-    depth,
-    out,
-    out_pitch,
-    rows,
-    vectors,
-):
+    left: int,
+    left_pitch: int,
+    left_segment: int,
+    right: int,
+    right_pitch: int,
+    right_segment: int,
+    segments: int,
+    depth: int,
+    out: int,
+    out_pitch: int,
+    rows: int,
+    vectors: int,
+) -> None:
     """out (rows, vectors) += the transpose of left (segments * depth, rows) @ right (segments * depth, vectors)."""
     panel = 0
     while panel < vectors:
@@ -114,8 +114,21 @@ def add_outer(
 
 
 @callback
-def gather(indices, active, packed, packed_rows, out, out_pitch, rows, vectors):
-    """out (rows, vectors) = the sums of the packed matrix' rows that ``indices`` (rows, active) name; -1: none."""
+def gather(
+    indices: int,
+    active: int,
+    packed: int,
+    packed_rows: int,
+    first_row: int,
+    out: int,
+    out_pitch: int,
+    rows: int,
+    vectors: int,
+) -> None:
+    """out (rows, vectors) = the sums of the packed matrix' rows that ``indices`` (rows, active) name; -1: none.
+
+    Row 0 of what they name is ``first_row`` of the packed matrix.
+    """
     panel = 0
     while panel < vectors:
         width = min(TILE, vectors - panel)
@@ -125,14 +138,16 @@ def gather(indices, active, packed, packed_rows, out, out_pitch, rows, vectors):
                 for which in range(active):
                     index = entry(indices, row * active + which)
                     if index >= 0:
-                        total = add(total, load(packed, (index * width + vector) * LANES))
+                        total = add(total, load(packed, ((first_row + index) * width + vector) * LANES))
                 store(out, row * out_pitch + (panel + vector) * LANES, total)
         packed += packed_rows * width * LANES * SIZE
         panel += width
 
 
 @callback
-def scatter(indices, active, left, left_pitch, out, out_pitch, rows, vectors):
+def scatter(
+    indices: int, active: int, left: int, left_pitch: int, out: int, out_pitch: int, rows: int, vectors: int
+) -> None:
     """Add each row of ``left`` (rows, vectors) to the rows of ``out`` that ``indices`` (rows, active) name."""
     for row in range(rows):
         for which in range(active):
@@ -145,15 +160,24 @@ def scatter(indices, active, left, left_pitch, out, out_pitch, rows, vectors):
 
 @callback
 def pack(
-    matrix, rows, columns, transposed, negative, accumulate, packed, packed_rows, first_row, first_vector, vectors
-):
+    matrix: int,
+    rows: int,
+    columns: int,
+    transposed: int,
+    negative: int,
+    accumulate: int,
+    packed: int,
+    packed_rows: int,
+    first_row: int,
+    first_vector: int,
+    vectors: int,
+) -> None:
     """Add or write a matrix (rows, columns) as it multiplies a row from the right: its transpose, unless transposed.
 
     It goes to ``first_row`` and ``first_vector`` of a packed matrix of ``packed_rows`` rows and ``vectors`` vectors.
     """
     height, width = (rows, columns) if transposed else (columns, rows)
     down, across = (columns, 1) if transposed else (1, columns)
-
     column = 0
     while column < width:
         vector = first_vector + column // LANES
@@ -178,7 +202,7 @@ def pack(
 
 
 @callback
-def copy_rows(target, target_pitch, source, source_pitch, count, rows):
+def copy_rows(target: int, target_pitch: int, source: int, source_pitch: int, count: int, rows: int) -> None:
     """Copy the first ``count`` numbers of every row, and fill the target's rows up with zeros."""
     for row in range(rows):
         for index in range(count):
@@ -188,7 +212,7 @@ def copy_rows(target, target_pitch, source, source_pitch, count, rows):
 
 
 @callback
-def clear(target, count):
+def clear(target: int, count: int) -> None:
     """Write zeros."""
     for index in range(count):
         write(target, index, 0.0)

@@ -31,18 +31,13 @@ class Cells:
         index = f"({self.row.format(t=step)}) * batch + {sequence}" if self.row else sequence
         return f"{self.array} + (({index}) * {self.width} + {column}) * {self.pitch} * SIZE"
 
-    @property
-    def step_pitch(self) -> str:
-        """From one step's row to the next step's."""
-        return f"batch * {self.row_pitch}"
-
 
 class Memory:
     """The locations of a pass's values."""
 
-    def __init__(self, table: Table, layouts: dict[str, Layout], layout: Layout, placement: Placement) -> None:
-        self.table, self.layouts, self.layout, self.placement = table, layouts, layout, placement
-        self.direction = "forward" if layout is layouts["forward"] else "backward"
+    def __init__(self, table: Table, layouts: dict[str, Layout], direction: str, placement: Placement) -> None:
+        self.table, self.layouts, self.direction, self.placement = table, layouts, direction, placement
+        self.layout = layouts[direction]
 
     def location(self, value: Value) -> Location:
         """Where a value lies. Raises KeyError for one that lives in registers alone."""

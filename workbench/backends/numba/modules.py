@@ -1,27 +1,23 @@
 """Generated source as importable modules, compiled once for each machine and kept in the user's cache.
 
 A module's folder bears the hash of all that its machine code depends on. It is made under another name and moved into
-place whole, with a digest of every file: processes that compile at once do not meet, and a damaged folder is noticed and
-made again.
+place whole, with a digest of every file: processes that compile at once do not meet, and a damaged folder is noticed
+and made again.
 """
 
+import atexit
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import sys
 import tempfile
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
-import llvmlite
-import numba
-import numpy as np
 import platformdirs
-
-from workbench.backends.numba.machine import describe_processor
 
 _MANIFEST = "manifest.json"
 _OWN_SOURCES = ("functions.py", "lanes.py", "machine.py", "products.py", "tile.py", "vectors.py")
@@ -57,7 +53,9 @@ def _digest(name: str, source: str) -> str:
 def _surroundings() -> str:
     """All that machine code depends on beside its source."""
     own = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in _OWN_SOURCES]
-    versions = (sys.version, numba.__version__, llvmlite.__version__, np.__version__, describe_processor())
+    from workbench.backends.numba.machine import describe_processor
+
+    versions = (sys.version, *(version(package) for package in ("numba", "llvmlite", "numpy")), describe_processor())
     return "\n".join([*versions, *own])
 
 
@@ -81,8 +79,6 @@ def _make(folder: Path, module_name: str, source: str) -> Path:
 
 @cache
 def _passing_folder() -> Path:
-    import atexit
-
     folder = Path(tempfile.mkdtemp(prefix="rnn-workbench-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -131,7 +127,7 @@ def _move_into_place(own: Path, folder: Path) -> Path:
         return folder
     try:
         shutil.rmtree(folder, ignore_errors=True)
-        os.replace(own, folder)
+        own.replace(folder)
     except OSError:
         return folder if _is_whole(folder) else own
     return folder

@@ -1,7 +1,7 @@
 """Which values of a pass lie in memory and which live in registers alone.
 
-A plan says when each value can be computed first. A compiled block computes a value where it is read, as long as that is
-one place, or cheap: only what products read, what the plan keeps and what is read in several places is stored.
+A plan says when each value can be computed first. A compiled block computes a value where it is read, as long as that
+is one place, or cheap: only what products read, what the plan keeps and what is read in several places is stored.
 """
 
 from collections.abc import Collection, Iterable, Mapping

@@ -1,7 +1,7 @@
 """The two products of a program's tiles, as functions that Numba compiles.
 
-``product_tile``: rows times a packed matrix, for every stage of a step. ``add_outer_tile``: the gradient of a matrix, the
-gradients of results times the operand, summed over steps and sequences.
+``product_tile``: rows times a packed matrix, for every stage of a step. ``add_outer_tile``: the gradient of a matrix,
+the gradients of results times the operand, summed over steps and sequences.
 """
 
 from functools import cache

@@ -1,7 +1,8 @@
 """A cell's plan as compiled code, for sizes and a floating-point type."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,11 @@ from workbench.backends.arrays.tangent import step_tangents
 from workbench.backends.arrays.trace import Trace
 from workbench.backends.checked import CheckedProgram
 from workbench.backends.errors import BackendError
-from workbench.backends.numba.compiling import compile_cell, compile_kernels
+from workbench.backends.numba.backward import OuterProduct
+from workbench.backends.numba.compiling import compile_kernels, compile_source
 from workbench.backends.numba.frame import BackwardFrame, Frame
-from workbench.backends.numba.machine import lanes_of
-from workbench.backends.numba.rendering import OuterProduct, PackedProduct
+from workbench.backends.numba.matrices import PackedProduct
+from workbench.backends.numba.rendering import render
 from workbench.backends.numba.threads import WORTH_SHARING, thread_count
 from workbench.cells import Cell
 from workbench.cells.layout import Area
@@ -25,6 +27,8 @@ Array = NDArray[Any]
 
 # Rows that a stretch of steps holds for each thread: enough that summing up the gradients of matrices pays.
 STRETCH_ROWS = 256
+# Bytes. Rows are whole vectors on every processor, so that sizes are known before anything is compiled.
+WIDEST_VECTOR = 64
 
 
 class NumbaProgram(CheckedProgram):
@@ -32,22 +36,31 @@ class NumbaProgram(CheckedProgram):
 
     def __init__(self, cell: Cell, inputs: int, hidden: int, dtype: str) -> None:
         super().__init__(np, cell, cell.folded_plan, inputs, hidden, dtype)
-        lanes = lanes_of(dtype)
+        lanes = WIDEST_VECTOR // np.dtype(dtype).itemsize
         self.pitch = -(-hidden // lanes) * lanes
         self.input_pitch = -(-inputs // lanes) * lanes
-        self.rendering, self.module = compile_cell(cell, dtype)
-        self.kernel_addresses = compile_kernels(dtype)
+        self.rendering = render(cell.folded_plan, cell.title, dtype)
         self.entries = {name: index for index, name in enumerate(self.rendering.table)}
         self.kernels = make_kernels(np, dtype)
 
-    def packed_rows(self, product: PackedProduct) -> int:
-        """The rows of a product's packed matrix."""
-        operands = [operand for factor in product.factors for operand in factor.operands]
-        return sum(self.inputs if operand.op == "x" else self.hidden for operand in operands)
+    @cached_property
+    def module(self) -> ModuleType:
+        """The compiled functions; compiled now, unless they were before."""
+        return compile_source(self.rendering.source, self.dtype)
+
+    @cached_property
+    def kernel_addresses(self) -> dict[str, int]:
+        """Where the functions lie that all programs share."""
+        return compile_kernels(self.dtype)
+
+    def packed_size(self, product: PackedProduct) -> int:
+        """The numbers of a product's packed matrix."""
+        rows = sum(self.inputs if operand.op == "x" else self.hidden for operand in product.operands)
+        return rows * product.columns * (self.input_pitch if product.to_inputs else self.pitch)
 
     def outer_shape(self, outer: OuterProduct, *, sparse: bool) -> tuple[int, int]:
         """The shape of the array that sums up the gradients of matrices."""
-        if outer.operand.op != "x":
+        if not outer.is_of_input:
             return len(outer.products) * self.hidden, self.pitch
         if sparse:
             return self.inputs, len(outer.products) * self.pitch
@@ -56,9 +69,15 @@ class NumbaProgram(CheckedProgram):
     @cached_property
     def _work_of_a_row(self) -> int:
         """Multiplications of one step of one sequence, roughly."""
-        products = sum(self.packed_rows(product) * product.columns for product in self.rendering.products)
         blocks = sum(len(stage.block) for stage in self.plan.forward.schedule.loop)
-        return (products + blocks) * self.pitch
+        return self._packed_numbers + blocks * self.pitch
+
+    @cached_property
+    def _packed_numbers(self) -> int:
+        """The numbers of all packed matrices but that of the gradient of x."""
+        rendering = self.rendering
+        products = (*rendering.forward_products, *rendering.backward_products)
+        return sum(self.packed_size(product) for product in products if not product.to_inputs)
 
     def threads_for(self, steps: int, batch: int) -> int:
         """How many threads share a pass: small ones are done before a second thread is awake."""
@@ -77,10 +96,9 @@ class NumbaProgram(CheckedProgram):
         columns = 2 * len(self.state_names) * (steps + 1) * batch + forward.get(Area.SAVED, 0) * rows
         columns += stretch * batch * (backward.get(Area.FLOW, 0) + rooms["forward_stretch"] + rooms["backward_stretch"])
         columns += batch * (rooms["forward_step"] + rooms["backward_step"])
-        matrices = sum(self.packed_rows(product) * product.columns for product in self.rendering.products) * self.pitch
         sums = sum(int(np.prod(self.outer_shape(outer, sparse=False))) for outer in self.rendering.outer_products)
         own = sum(int(np.prod(shape)) for shape in self.shapes.values())
-        numbers = columns * self.pitch + rows * self.input_pitch + matrices + shares * sums + own
+        numbers = columns * self.pitch + rows * self.input_pitch + self._packed_numbers + shares * sums + own
         return numbers * np.dtype(self.dtype).itemsize
 
     def forward(

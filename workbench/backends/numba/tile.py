@@ -1,7 +1,7 @@
 """The matrix product's innermost part: a few rows times a few vectors of columns, summed up in registers.
 
-A tile of six rows and four vectors keeps 24 sums in registers: for each number of the depth it loads four vectors and six
-single numbers and does 24 multiply-adds, so that arithmetic and not memory sets the pace.
+A tile of six rows and four vectors keeps 24 sums in registers: for each number of the depth it loads four vectors and
+six single numbers and does 24 multiply-adds, so that arithmetic and not memory sets the pace.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A program sees memory as addresses (whole numbers) and counts places in it in nu
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,7 +24,7 @@ WORD = ir.IntType(64)
 ADDRESS = types.int64
 
 
-class VectorType(types.Type):  # type: ignore[misc]
+class VectorType(types.Type):
     """A vector of ``count`` numbers, to Numba."""
 
     def __init__(self, dtype: str, count: int) -> None:
@@ -33,7 +33,7 @@ class VectorType(types.Type):  # type: ignore[misc]
 
 
 @register_model(VectorType)
-class VectorModel(models.PrimitiveModel):  # type: ignore[misc]
+class VectorModel(models.PrimitiveModel):
     """A vector lives in a register."""
 
     def __init__(self, manager: Any, kind: VectorType) -> None:
@@ -47,7 +47,7 @@ def compiled(function: Callable[..., None]) -> Any:
 
 def callback(function: Callable[..., None]) -> Any:
     """Compile a function of whole numbers that programs call by its address."""
-    return numba.cfunc(_signature(function), cache=True, nopython=True, error_model="numpy")(function)
+    return numba.cfunc(_signature(function), cache=True, error_model="numpy")(function)
 
 
 def _signature(function: Callable[..., None]) -> Any:
@@ -74,95 +74,96 @@ def call(builder: Any, address: Any, *values: Any) -> None:
     builder.call(builder.inttoptr(address, kind.as_pointer()), values)
 
 
-def place(builder: Any, address: Any, index: Any, kind: Any) -> Any:
-    """The pointer to number ``index`` of the array at an address."""
-    return builder.gep(builder.inttoptr(address, POINTER), [index], source_etype=kind)
-
-
 @cache
 def words(dtype: str) -> SimpleNamespace:
     """Return the functions on memory and on vectors of a floating-point type, by name; LANES and SIZE (bytes) too."""
-    count, size = lanes_of(dtype), np.dtype(dtype).itemsize
-    vector, kind = VectorType(dtype, count), vector_type(dtype, count)
-    number = kind.element
-
-    def lanes(builder: Any, value: Any) -> Lanes:
-        return Lanes(builder, value, dtype, count)
-
-    def load(builder: Any, address: Any, index: Any) -> Any:
-        return builder.load(place(builder, address, index, number), align=size, typ=kind)
-
-    def store(builder: Any, address: Any, index: Any, value: Any) -> None:
-        builder.store(value, place(builder, address, index, number), align=size)
-
-    def entry(builder: Any, address: Any, index: Any) -> Any:
-        return builder.load(place(builder, address, index, WORD), align=8, typ=WORD)
-
-    def move(builder: Any, target: Any, target_index: Any, source: Any, source_index: Any) -> None:
-        value = builder.load(place(builder, source, source_index, number), align=size, typ=number)
-        builder.store(value, place(builder, target, target_index, number), align=size)
-
-    def whole(builder: Any, value: Any) -> Any:
-        return spread(builder, builder.sitofp(value, number), count)
-
-    def keep(builder: Any, value: Any, kept: Any) -> Any:
-        """The first ``kept`` lanes; 0 in the others."""
-        indices = ir.Constant(ir.VectorType(WORD, count), list(range(count)))
-        mask = builder.icmp_signed("<", indices, spread(builder, kept, count))
-        return builder.select(mask, value, lanes(builder, value).number(0.0).value)
-
-    def mean(builder: Any, value: Any, over: Any) -> Any:
-        """The sum of all lanes over a number, in every lane."""
-        total, width = lanes(builder, value), count
-        while width > 1:
-            width //= 2
-            order = [(lane + width) % count for lane in range(count)]
-            turned = builder.shuffle_vector(
-                total.value, total.value, ir.Constant(ir.VectorType(ir.IntType(32), count), order)
-            )
-            total = total + lanes(builder, turned)
-        return (total / lanes(builder, whole(builder, over))).value
-
-    def read(builder: Any, address: Any, index: Any) -> Any:
-        return builder.load(place(builder, address, index, number), align=size, typ=number)
-
-    def write(builder: Any, address: Any, index: Any, value: Any) -> None:
-        given = value if value.type == number else builder.fptrunc(value, number)
-        builder.store(given, place(builder, address, index, number), align=size)
-
-    def apply(name: str) -> Any:
-        function = FUNCTIONS[name]
-        return emitter(lambda builder, *values: function(*(lanes(builder, value) for value in values)).value, vector)
-
-    found: dict[str, Any] = {name: apply(name) for name in FUNCTIONS}
+    emit = _Emitters(dtype)
+    vector, single = VectorType(dtype, emit.count), types.float32 if dtype == "float32" else types.float64
+    functions = {name: emitter(partial(emit.apply, name), vector) for name in FUNCTIONS}
     return SimpleNamespace(
-        **found,
+        **functions,
         dtype=dtype,
-        LANES=count,
-        SIZE=size,
-        load=emitter(load, vector),
-        store=emitter(store),
-        entry=emitter(entry, ADDRESS),
-        move=emitter(move),
-        read=emitter(read, types.float32 if dtype == "float32" else types.float64),
-        write=emitter(write),
-        whole=emitter(whole, vector),
-        keep=emitter(keep, vector),
-        mean=emitter(mean, vector),
-        number=_number(vector, lanes),
+        LANES=emit.count,
+        SIZE=emit.size,
+        entry=emitter(emit.entry, ADDRESS),
+        keep=emitter(emit.keep, vector),
+        load=emitter(emit.load, vector),
+        mean=emitter(emit.mean, vector),
+        move=emitter(emit.move),
+        number=emitter(emit.number, vector),
+        read=emitter(emit.read, single),
+        store=emitter(emit.store),
+        whole=emitter(emit.whole, vector),
+        write=emitter(emit.write),
     )
 
 
-def _number(vector: VectorType, lanes: Callable[..., Lanes]) -> Any:
-    """A number written in the program, in every lane."""
+class _Emitters:
+    """Emits each word for vectors of one floating-point type."""
 
-    def of(typing: Any, value: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-            kind = vector_type(vector.dtype, vector.count)
-            given = context.cast(builder, values[0], signature.args[0], types.float64)
-            narrowed = given if kind.element == given.type else builder.fptrunc(given, kind.element)
-            return spread(builder, narrowed, vector.count)
+    def __init__(self, dtype: str) -> None:
+        self.dtype, self.count, self.size = dtype, lanes_of(dtype), np.dtype(dtype).itemsize
+        self.kind = vector_type(dtype, self.count)
+        self.single = self.kind.element
 
-        return vector(types.float64), generate
+    def lanes(self, builder: Any, value: Any) -> Lanes:
+        return Lanes(builder, value, self.dtype, self.count)
 
-    return intrinsic(of)
+    def apply(self, name: str, builder: Any, *values: Any) -> Any:
+        """A function of the cell language."""
+        return FUNCTIONS[name](*(self.lanes(builder, value) for value in values)).value
+
+    def load(self, builder: Any, address: Any, index: Any) -> Any:
+        return builder.load(_place(builder, address, index, self.single), align=self.size, typ=self.kind)
+
+    def store(self, builder: Any, address: Any, index: Any, value: Any) -> None:
+        builder.store(value, _place(builder, address, index, self.single), align=self.size)
+
+    def read(self, builder: Any, address: Any, index: Any) -> Any:
+        """One number."""
+        return builder.load(_place(builder, address, index, self.single), align=self.size, typ=self.single)
+
+    def write(self, builder: Any, address: Any, index: Any, value: Any) -> None:
+        """One number."""
+        builder.store(self._narrowed(builder, value), _place(builder, address, index, self.single), align=self.size)
+
+    def move(self, builder: Any, target: Any, target_index: Any, source: Any, source_index: Any) -> None:
+        """One number from one array to another."""
+        self.write(builder, target, target_index, self.read(builder, source, source_index))
+
+    def entry(self, builder: Any, address: Any, index: Any) -> Any:
+        """One whole number of an array of them."""
+        return builder.load(_place(builder, address, index, WORD), align=8, typ=WORD)
+
+    def number(self, builder: Any, value: Any) -> Any:
+        """The same number in every lane."""
+        return spread(builder, self._narrowed(builder, value), self.count)
+
+    def whole(self, builder: Any, value: Any) -> Any:
+        """The same whole number in every lane."""
+        return spread(builder, builder.sitofp(value, self.single), self.count)
+
+    def keep(self, builder: Any, value: Any, kept: Any) -> Any:
+        """The first ``kept`` lanes; 0 in the others."""
+        indices = ir.Constant(ir.VectorType(WORD, self.count), list(range(self.count)))
+        mask = builder.icmp_signed("<", indices, spread(builder, kept, self.count))
+        return builder.select(mask, value, self.lanes(builder, value).number(0.0).value)
+
+    def mean(self, builder: Any, value: Any, over: Any) -> Any:
+        """The sum of all lanes over a whole number, in every lane."""
+        total, width = self.lanes(builder, value), self.count
+        while width > 1:
+            width //= 2
+            order = [(lane + width) % self.count for lane in range(self.count)]
+            indices = ir.Constant(ir.VectorType(ir.IntType(32), self.count), order)
+            total = total + self.lanes(builder, builder.shuffle_vector(total.value, total.value, indices))
+        return (total / self.lanes(builder, self.whole(builder, over))).value
+
+    def _narrowed(self, builder: Any, value: Any) -> Any:
+        """Numbers written in a program are float64."""
+        return value if value.type == self.single else builder.fptrunc(value, self.single)
+
+
+def _place(builder: Any, address: Any, index: Any, kind: Any) -> Any:
+    """The pointer to number ``index`` of the array at an address."""
+    return builder.gep(builder.inttoptr(address, POINTER), [index], source_etype=kind)

@@ -1,6 +1,7 @@
 """Source text in the making, and the table through which a program receives sizes and addresses."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 
@@ -13,7 +14,7 @@ class Lines:
 
     def add(self, line: str) -> None:
         """Write one line."""
-        self._lines.append("    " * self._depth + line)
+        self._lines.append("    " * self._depth + line if line else "")
 
     @contextmanager
     def block(self, opening: str) -> Iterator[None]:
@@ -28,14 +29,14 @@ class Lines:
 
     def text(self) -> str:
         """All lines so far."""
-        return "\n".join(self._lines) + "\n"
+        return "".join(f"{line}\n" for line in self._lines)
 
 
 class Table:
     """Names of the whole numbers that a program is given, in order; ``name`` takes one up."""
 
-    def __init__(self) -> None:
-        self.names: list[str] = []
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = list(names)
 
     def name(self, name: str) -> str:
         """Return the name, as the program will know it."""
@@ -45,9 +46,15 @@ class Table:
 
     def reads(self, body: str) -> list[str]:
         """Lines that read what a body uses."""
-        words = set(_words(body))
-        return [f"{name} = entry(table, {index})" for index, name in enumerate(self.names) if name in words]
+        used = words_of(body)
+        return [f"{name} = entry(table, {index})" for index, name in enumerate(self.names) if name in used]
 
 
-def _words(body: str) -> list[str]:
-    return "".join(letter if letter.isalnum() or letter == "_" else " " for letter in body).split()
+def words_of(text: str) -> set[str]:
+    """The names that a source text uses."""
+    return set(re.findall(r"\w+", text))
+
+
+def sum_of(terms: Iterable[str]) -> str:
+    """A sum in source text; of nothing, 0."""
+    return " + ".join(terms) or "0"
