@@ -122,7 +122,10 @@ class Network:
             outside = {program.state_names[0]: gradient}
             if later is not None:
                 self._add_at_the_end(outside, later[layer], gradient.shape)
-            gradients = program.backward(self._layers[layer], passed.traces[layer], outside, consume=consume)
+            wants_inputs = layer > 0 or isinstance(self.encoding, EmbeddedInputs)
+            gradients = program.backward(
+                self._layers[layer], passed.traces[layer], outside, consume=consume, wants_inputs=wants_inputs
+            )
             found.insert(0, gradients)
             if layer:
                 gradient = gradients.inputs

@@ -23,9 +23,9 @@ class NumbaBackend(HostArrays):
 
     def is_compiled(self, cell: Cell, dtype: str = "float32") -> bool:
         """Whether programs of a cell can run at once on this machine."""
-        return is_compiled(render(cell.folded_plan, cell.title, dtype).source, dtype)
+        return is_compiled(render(cell.folded_plan, dtype).source, dtype)
 
     def compile_ahead(self, cell: Cell, dtype: str = "float32") -> None:
         """Compile what programs of a cell run. Raises BackendError where Numba is missing or fails."""
         compile_kernels(dtype)
-        compile_source(render(cell.folded_plan, cell.title, dtype).source, dtype)
+        compile_source(render(cell.folded_plan, dtype).source, dtype)

@@ -121,40 +121,32 @@ class _Placer:
         return found
 
     def _choose_stored(self, added: set[Value]) -> set[Value]:
+        """Go back from the last value to the first: who reads a value decides where it is computed, and if it is kept.
+
+        Values in ``added`` are no work of their own.
+        """
         stored: set[Value] = set(self.operands)
         readers: dict[Value, set[int]] = {}
-
-        def is_read(value: Value, where: Iterable[int]) -> None:
-            for arg in value.args:
-                readers.setdefault(arg, set()).update(where)
-
         for number, region in reversed(list(enumerate(self.regions))):
             for value in reversed(region.block):
                 if value in added:
                     continue
-                here = {number}
-                where = readers.get(value, set())
-                pinned = (
-                    value in self.kept or value in self.operands or value in self.summed or value.op == "accumulate"
-                )
-                if pinned or value.op == "mean":
-                    if value in self.kept or value in self.operands or where - here:
-                        stored.add(value)
-                    region.computed.add(value)
-                    is_read(value, here)
-                elif where <= here:
-                    if where:
-                        region.computed.add(value)
-                        is_read(value, here)
-                elif _is_cheap(value) or len(where) == 1:
-                    for other in where:
-                        self.regions[other].computed.add(value)
-                    is_read(value, where)
-                else:
+                reading = readers.get(value, set())
+                computing = self._regions_computing(value, number, reading)
+                if value in self.kept or reading - computing:
                     stored.add(value)
-                    region.computed.add(value)
-                    is_read(value, here)
+                for other in computing:
+                    self.regions[other].computed.add(value)
+                for arg in value.args:
+                    readers.setdefault(arg, set()).update(computing)
         return {value for value in stored if value in self.home and value not in self.results}
+
+    def _regions_computing(self, value: Value, home: int, reading: set[int]) -> set[int]:
+        """The regions that compute a value: those that read it, if that is one alone or it is cheap; else its own."""
+        pinned = value in self.kept or value in self.operands or value in self.summed
+        if pinned or value.op in ("accumulate", "mean"):
+            return {home}
+        return reading if len(reading) <= 1 or _is_cheap(value) else {home}
 
     def _place(self, values: tuple[Value, ...], region: Region) -> Location:
         """Give values neighbouring columns of a room that lives as long as they are read."""

@@ -39,7 +39,7 @@ class NumbaProgram(CheckedProgram):
         lanes = WIDEST_VECTOR // np.dtype(dtype).itemsize
         self.pitch = -(-hidden // lanes) * lanes
         self.input_pitch = -(-inputs // lanes) * lanes
-        self.rendering = render(cell.folded_plan, cell.title, dtype)
+        self.rendering = render(cell.folded_plan, dtype)
         self.entries = {name: index for index, name in enumerate(self.rendering.table)}
         self.kernels = make_kernels(np, dtype)
 

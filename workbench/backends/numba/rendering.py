@@ -15,7 +15,7 @@ from workbench.backends.numba.writing import Lines, Table, words_of
 from workbench.cells.functions import FUNCTIONS
 from workbench.cells.plan import Plan
 
-_HEADER = '''"""{title}, rendered from its plan for {dtype}."""
+_HEADER = '''"""A cell, rendered from its plan for {dtype}."""
 
 from workbench.backends.numba.vectors import call, compiled, words
 
@@ -38,8 +38,11 @@ class Rendering:
     """Columns of each pass's own memory, by the name in the table."""
 
 
-def render(plan: Plan, title: str, dtype: str) -> Rendering:
-    """Render a plan for a floating-point type."""
+def render(plan: Plan, dtype: str) -> Rendering:
+    """Render a plan for a floating-point type.
+
+    Of what a user wrote, only the names of parameters come into the source; the parser has checked them.
+    """
     table = Table(SIZES)
     forward, backward = ForwardWriter(plan, table), BackwardWriter(plan, table)
     functions = [
@@ -52,9 +55,7 @@ def render(plan: Plan, title: str, dtype: str) -> Rendering:
     text = "".join(_function(signature, body, table) for signature, body in functions)
     vocabulary = sorted(_VOCABULARY & words_of(text))
     return Rendering(
-        _HEADER.format(title=title.replace('"', "'"), dtype=dtype)
-        + "".join(f"{name} = _words.{name}\n" for name in vocabulary)
-        + text,
+        _HEADER.format(dtype=dtype) + "".join(f"{name} = _words.{name}\n" for name in vocabulary) + text,
         tuple(table.names),
         tuple(forward.products),
         tuple(backward.products),
