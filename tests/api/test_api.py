@@ -13,7 +13,7 @@ from workbench.api import Snapshot
 from workbench.lab.errors import ExperimentError, NotAWorkbook
 from workbench.training.errors import TrainingError
 
-SMALL = {"cell": "lstm", "hidden": 4, "batch": 4, "steps": 60, "validate_every": 20}
+SMALL = {"cell": "lstm", "hidden": 4, "batch": 4, "steps": 60, "validate_every": 20, "backend": "numpy"}
 TASK = {"name": "adding", "length": 6}
 
 

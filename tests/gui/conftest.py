@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.support import PATIENCE, end_all_runs, train_two_runs
+from workbench.backends.numba.modules import cache_folder
 from workbench.gui.background import Background
 from workbench.gui.keys import guard_keys
 from workbench.gui.memory import Memory
@@ -39,11 +40,24 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
     return PatientBot(request)
 
 
+_COMPILED = cache_folder()
+
+
+def _share_compiled_cells() -> None:
+    """Let a test with a cache folder of its own use what was compiled before: that depends on its source alone."""
+    own = cache_folder()
+    _COMPILED.mkdir(parents=True, exist_ok=True)
+    own.parent.mkdir(parents=True, exist_ok=True)
+    if not own.exists():
+        own.symlink_to(_COMPILED, target_is_directory=True)
+
+
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep settings and files of a test in a folder of its own; fail a test that leaves a thread behind."""
     for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / variable.lower()))
+    _share_compiled_cells()
     before = set(threading.enumerate())
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]

@@ -38,8 +38,9 @@ def add_run(workbook: Workbook, name: str = "run", steps: int = 100) -> int:
 
 def small_experiment(**values: object) -> Experiment:
     """Return an experiment that trains in moments."""
-    own = {"cell": "gru", "task": {"name": "adding", "length": 5}, "hidden": 4, "batch": 4, "validate_every": 50}
-    return Experiment(**{**own, "steps": 200, "learning_rate": 0.01, **values})  # type: ignore[arg-type]
+    own = {"cell": "gru", "task": {"name": "adding", "length": 5}, "hidden": 4, "batch": 4}
+    own |= {"validate_every": 50, "steps": 200, "learning_rate": 0.01, "backend": "numpy"}
+    return Experiment(**{**own, **values})  # type: ignore[arg-type]
 
 
 def assert_same_numbers(workbook: Workbook, run: int, reference: int, other: Workbook | None = None) -> None:

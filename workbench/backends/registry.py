@@ -2,6 +2,7 @@
 
 from workbench.backends.base import Backend
 from workbench.backends.errors import BackendError
+from workbench.backends.installed import INSTALL_NUMBA, has_numba
 
 BACKENDS = ("numpy", "numba")
 
@@ -21,5 +22,15 @@ def get_backend(name: str) -> Backend:
 
 
 def resolve_backend(name: str) -> str:
-    """Return the backend that ``auto`` stands for here; others are checked and returned. Raises BackendError."""
-    return "numpy" if name == "auto" else get_backend(name).name
+    """Return the backend that ``auto`` stands for here: numba where it is installed, else numpy.
+
+    Others are checked and returned. Raises BackendError for one that is not there. Loads none of them.
+    """
+    if name == "auto":
+        return "numba" if has_numba() else "numpy"
+    backend = get_backend(name)
+    if name == "numba" and not has_numba():
+        raise BackendError(
+            f"Numba, which compiles cells, is not installed. Install it ({INSTALL_NUMBA}), or choose the backend numpy."
+        )
+    return backend.name

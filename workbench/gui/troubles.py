@@ -1,4 +1,4 @@
-"""Runs that failed, were interrupted or wait for something: said above the panels, with what can be done."""
+"""Runs that failed, were interrupted or wait for something, as a cell to be compiled: said above the panels."""
 
 from workbench.gui.control import RunControl
 from workbench.gui.dialogs.dialogs import Dialogs
@@ -10,7 +10,7 @@ _KEY = "trouble"
 
 
 class Troubles:
-    """Watches the current run and speaks up when it is in trouble."""
+    """Watches the current run and speaks up when it is in trouble, or cannot begin yet; says what can be done."""
 
     def __init__(self, session: Session, control: RunControl, notices: Notices, dialogs: Dialogs) -> None:
         self._session, self._control, self._notices, self._dialogs = session, control, notices, dialogs
@@ -26,7 +26,11 @@ class Troubles:
             return
         self._told = state
         self._notices.withdraw(_KEY)
-        if record is not None and (record.status in ("interrupted", "failed") or _waits(record)):
+        if record is None:
+            return
+        if record.status == "starting" and record.sentence:
+            self._notices.tell(record.sentence, key=_KEY)
+        elif record.status in ("interrupted", "failed") or _waits(record):
             self._notices.tell(_sentence(record), *self._deeds(record), key=_KEY)
 
     def _deeds(self, record: RunRecord) -> list[Deed]:

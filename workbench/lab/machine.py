@@ -1,4 +1,4 @@
-"""What this machine offers: memory and processor cores; and how a worker's libraries are held to a thread count."""
+"""What this machine offers: memory and processor cores; and how a worker is held to a thread count."""
 
 import ctypes
 import os
@@ -15,15 +15,20 @@ _THREAD_VARIABLES = (
     "OPENBLAS_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
 )
+_OWN_THREADS = "RNN_WORKBENCH_THREADS"  # read by compiled programs
 _CGROUP_FILES = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
     ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
 )
 
 
-def thread_environment(threads: int) -> dict[str, str]:
-    """Return the variables that hold numerical libraries to so many threads; they are read when these load."""
-    return dict.fromkeys(_THREAD_VARIABLES, str(threads))
+def thread_environment(threads: int, backend: str = "numpy") -> dict[str, str]:
+    """Return the variables that hold a worker to so many threads; they are read when libraries load.
+
+    NumPy leaves them to its linear algebra; compiled programs have their own, and any others would be in their way.
+    """
+    within_libraries = threads if backend == "numpy" else 1
+    return dict.fromkeys(_THREAD_VARIABLES, str(within_libraries)) | {_OWN_THREADS: str(threads)}
 
 
 def usable_cores() -> int:

@@ -34,23 +34,28 @@ class Origin:
     data: Mapping[str, str]
     parameters: int
     memory: int
+    numba: str = ""  # where it had no part
 
     @classmethod
     def of(cls, setup: "Setup") -> Self:
         """Return the origin that a run of this setup has, started here and now."""
+        from workbench.backends.installed import numba_version
+
+        backend, parameters = setup.backend.name, setup.requirements.parameters
         return cls(
             program=__version__,
             python=platform.python_version(),
             numpy=np.__version__,
             machine=f"{platform.system()} {platform.machine()}",
-            backend=setup.backend.name,
-            threads=setup.experiment.threads or choose_threads(setup.requirements.parameters),
+            backend=backend,
+            threads=setup.experiment.threads or choose_threads(parameters, backend),
             cell_name=setup.cell.name,
             task=setup.task.name,
             task_version=setup.task.version,
             data=setup.task.data_hashes(),
-            parameters=setup.requirements.parameters,
+            parameters=parameters,
             memory=setup.requirements.memory,
+            numba=numba_version() if backend == "numba" else "",
         )
 
     @classmethod
@@ -80,11 +85,14 @@ class Origin:
         """Return what else differs, in words: it may change the last digits of the numbers."""
         return [
             f"{name} {getattr(self, name)}, now {getattr(now, name)}"
-            for name in ("program", "python", "numpy", "machine")
+            for name in ("program", "python", "numpy", "numba", "machine")
             if getattr(self, name) != getattr(now, name)
         ]
 
 
-def choose_threads(parameters: int) -> int:
-    """Return how many threads suit a network of so many trained numbers."""
-    return min(usable_cores(), _MOST_THREADS) if parameters >= _SMALL else 1
+def choose_threads(parameters: int, backend: str = "numpy") -> int:
+    """Return how many threads suit a network of so many trained numbers.
+
+    Compiled programs share out a batch by themselves, where that pays.
+    """
+    return min(usable_cores(), _MOST_THREADS) if backend == "numba" or parameters >= _SMALL else 1

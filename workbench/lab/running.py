@@ -93,7 +93,7 @@ def launch_worker(
         arguments += ["--checkpoint-every", str(checkpoint_every)]
     process = subprocess.Popen(
         [sys.executable, "-m", WORKER, *arguments],
-        env=worker_environment(threads_of(record)),
+        env=environment_of(record),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=stderr,
@@ -145,9 +145,15 @@ def threads_of(record: RunRecord) -> int:
     return Origin.from_values(record.origin).threads
 
 
-def worker_environment(threads: int) -> dict[str, str]:
+def environment_of(record: RunRecord) -> dict[str, str]:
+    """Return the environment of a worker that trains a run."""
+    origin = Origin.from_values(record.origin)
+    return worker_environment(origin.threads, origin.backend)
+
+
+def worker_environment(threads: int, backend: str = "numpy") -> dict[str, str]:
     """Return the environment of a worker: thread counts, and where this very program is found."""
-    environment = {**os.environ, **thread_environment(threads), "PYTHONSAFEPATH": "1"}
+    environment = {**os.environ, **thread_environment(threads, backend), "PYTHONSAFEPATH": "1"}
     home = Path(workbench.__file__).parent.parent
     if home.name not in ("site-packages", "dist-packages"):
         paths = [str(home), environment.get("PYTHONPATH", "")]

@@ -8,6 +8,7 @@ import pytest
 import workbench
 from tests.lab.support import small_experiment
 from workbench.backends import BackendError
+from workbench.backends.numba.threads import VARIABLE
 from workbench.lab import origin
 from workbench.lab.errors import LabError, RunNotActive
 from workbench.lab.machine import available_memory, thread_environment, usable_cores
@@ -52,8 +53,8 @@ def test_what_cannot_fit_into_memory_is_refused_with_numbers_and_what_to_lower(w
 def test_what_does_not_fit_together_is_refused(workbook: Workbook) -> None:
     with pytest.raises(TrainingError, match="embedding = 0"):
         start_run(workbook, small_experiment(embedding=8))
-    with pytest.raises(BackendError, match="numba"):
-        start_run(workbook, small_experiment(backend="numba"))
+    with pytest.raises(BackendError, match="cupy"):
+        start_run(workbook, small_experiment(backend="cupy"))
 
 
 def test_commands_that_make_no_sense_are_refused(workbook: Workbook) -> None:
@@ -94,12 +95,17 @@ def test_libraries_are_held_to_the_thread_count() -> None:
     assert thread_environment(3)["OMP_NUM_THREADS"] == "3"
 
 
+def test_compiled_programs_have_the_threads_that_libraries_have_not() -> None:
+    held = thread_environment(3, "numba")
+    assert (held[VARIABLE], held["OPENBLAS_NUM_THREADS"], held["OMP_NUM_THREADS"]) == ("3", "1", "1")
+
+
 def test_the_machine_knows_its_memory_and_cores() -> None:
     assert available_memory() > 1 << 20
     assert usable_cores() >= 1
 
 
-@pytest.mark.parametrize("name", ["program", "python", "numpy", "machine"])
+@pytest.mark.parametrize("name", ["program", "python", "numpy", "numba", "machine"])
 def test_other_conditions_are_named(workbook: Workbook, name: str) -> None:
     values = dict(workbook.runs.get(start_run(workbook, small_experiment())).origin)
     then, now = origin.Origin.from_values({**values, name: "old"}), origin.Origin.from_values(values)
@@ -112,3 +118,10 @@ def test_small_networks_get_one_thread_and_large_ones_no_more_than_they_use(monk
 
     assert origin.choose_threads(17_000) == 1
     assert origin.choose_threads(5_000_000) == 8
+    assert origin.choose_threads(17_000, "numba") == 8
+
+
+def test_a_run_of_an_earlier_version_knows_no_numba(workbook: Workbook) -> None:
+    values = dict(workbook.runs.get(start_run(workbook, small_experiment())).origin)
+    del values["numba"]
+    assert origin.Origin.from_values(values).differences(origin.Origin.from_values(values)) == []

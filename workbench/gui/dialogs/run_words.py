@@ -15,6 +15,7 @@ _ORIGIN = {
     "program": "RNN Workbench",
     "python": "Python",
     "numpy": "NumPy",
+    "numba": "Numba",
 }
 _DIGITS = 16  # of a hash; enough to tell files apart
 
@@ -54,7 +55,7 @@ def _way_on(checkpoints: Sequence[int]) -> str:
 
 def _origin(origin: Mapping[str, object]) -> Facts:
     """Return what is known of where a run was made; an earlier version may have kept less."""
-    found = [(title, str(origin[name])) for name, title in _ORIGIN.items() if name in origin]
+    found = [(title, str(origin[name])) for name, title in _ORIGIN.items() if origin.get(name)]
     parameters, memory = origin.get("parameters"), origin.get("memory")
     if isinstance(parameters, int):
         found.append(("Parameters", steps(parameters)))

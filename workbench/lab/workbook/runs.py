@@ -98,6 +98,10 @@ class Runs:
             connection.execute("DELETE FROM runs WHERE id = ?", (run,))
             self._database.touch(run, "run")
 
+    def set_origin(self, run: int, origin: Mapping[str, object]) -> None:
+        """Correct what a run is made with, before its first step."""
+        self._update(run, origin=json.dumps(origin, sort_keys=True))
+
     def set_status(self, run: int, status: Status, sentence: str = "") -> None:
         """Record what the run is doing, and why where that needs words."""
         now = time.time()
