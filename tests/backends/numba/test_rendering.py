@@ -74,5 +74,7 @@ def test_a_cell_with_elementwise_recurrence_multiplies_outside_the_loop_over_tim
 def test_nothing_that_a_user_wrote_but_names_of_parameters_is_in_a_source() -> None:
     words = {"name": "exit", "title": 'quit() """', "about": "import os", "source": "\n\nraise SystemExit"}
     plain = Cell.from_equations("h = tanh(W_hh @ h + W_hx @ x)", states=["h"])
-    cell = Cell.from_equations("h = tanh(W_hh @ h + W_hx @ x)  # breakpoint()", states=["h"], **words)
+    cell = Cell.from_equations(
+        "h = tanh(W_hh @ h + W_hx @ x)  # breakpoint()", states=["h"], init={}, fixed=(), **words
+    )
     assert render(cell.folded_plan, "float32").source == render(plain.folded_plan, "float32").source
