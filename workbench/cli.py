@@ -109,6 +109,8 @@ def _commands() -> dict[str, Command]:
             _cells,
             ("--hidden", {"type": int, "default": 64, "metavar": "N", "help": "units to count parameters for (64)"}),
             ("--inputs", {"type": int, "default": 2, "metavar": "N", "help": "inputs to count parameters for (2)"}),
+            ("--compile", {"nargs": "*", "metavar": "CELL", "help": "compile these ahead instead; none named: all"}),
+            ("--dtype", {"choices": ["float32", "float64"], "default": "float32", "help": "precision to compile for"}),
         ),
         "tasks": Command("list the tasks", _tasks),
         "presets": Command("list the ready experiments", _presets),
@@ -178,6 +180,7 @@ def _train(workbook: Any, number: int) -> Answer:
     for warning in workbook.warnings:
         print(warning, file=sys.stderr)
     print(f"Run {number} of {workbook.path}. Ctrl+C stops it; without this terminal it trains on.", file=sys.stderr)
+    said_before = len(workbook.messages.read(number))
     with Progress(workbook.runs.get(number)) as progress:
         try:
             train_here(workbook, number, progress.show)
@@ -185,6 +188,9 @@ def _train(workbook: Any, number: int) -> Answer:
             progress.note("stopped")
     run = Run(workbook, number)
     figures = run.summary()
+    for message in run.messages[said_before:]:
+        if message.level == "warning" and message.text != figures["sentence"]:
+            print(message.text, file=sys.stderr)
     status = DONE if figures["status"] in ("finished", "stopped") else FAILED
     return status, figures | {"workbook": str(workbook.path)}, _report(run, workbook.path)
 
@@ -254,13 +260,11 @@ def _export(options: argparse.Namespace) -> Answer:
 def _check(options: argparse.Namespace) -> Answer:
     from workbench.backends import get_backend
     from workbench.backends.check import check_gradients
-    from workbench.cells import Cell, catalogue
 
-    known = catalogue()
-    cell = known[options.cell] if options.cell in known else Cell.from_file(options.cell)
-    check = check_gradients(cell, get_backend("numpy"))
+    check = check_gradients(_cell(options.cell), get_backend("numpy"))
     figures = {
         "cell": check.cell,
+        "backend": check.backend,
         "passed": check.passed,
         "oracle_error": check.oracle_error,
         "directional_error": check.directional_error,
@@ -270,11 +274,14 @@ def _check(options: argparse.Namespace) -> Answer:
     rows = [(name, f"{error:.1e}") for name, error in check.oracle_errors.items()]
     verdict = "The gradient is right." if check.passed else "The gradient is WRONG."
     text = _table(("against the oracle", "error"), rows)
-    text += f"\n\nalong a random direction, against finite differences: {check.directional_error:.1e}\n{verdict}"
+    text += f"\n\nalong a random direction, against finite differences: {check.directional_error:.1e}"
+    text += f"\n{verdict} Checked with the backend {check.backend}, in float64."
     return DONE if check.passed else FAILED, figures, text
 
 
 def _cells(options: argparse.Namespace) -> Answer:
+    if options.compile is not None:
+        return _compile_cells(options)
     from workbench.cells.facts import describe_cells
 
     found = describe_cells(options.inputs, options.hidden)
@@ -286,6 +293,36 @@ def _cells(options: argparse.Namespace) -> Answer:
     text += f"\n\nlearnt: numbers that a layer of {options.hidden} units with {options.inputs} inputs learns"
     text += "\nkept: numbers a unit and step that the backward pass needs, the states included"
     return DONE, {"cells": found}, text
+
+
+def _compile_cells(options: argparse.Namespace) -> Answer:
+    from workbench.backends import get_backend, resolve_backend
+    from workbench.backends.ahead import compile_cells
+    from workbench.cells import catalogue
+    from workbench.progress import counted
+
+    backend = get_backend(resolve_backend("numba"))
+    cells = [_cell(name) for name in options.compile] or list(catalogue().values())
+    results = list(compile_cells(backend, counted(cells, "cells", lambda cell: cell.title), options.dtype))
+    failed = [result for result in results if result.error]
+    figures = {
+        "cells": [vars(result) for result in results],
+        "compiled": sum(result.compiled for result in results),
+        "ready": sum(result.ready for result in results),
+        "failed": len(failed),
+        "dtype": options.dtype,
+    }
+    text = f"{figures['compiled']} compiled, {figures['ready']} ready before ({options.dtype})."
+    text += "".join(f"\n{result.name} failed: {result.error}" for result in failed)
+    return FAILED if failed else DONE, figures, text
+
+
+def _cell(name: str) -> Any:
+    """Return the cell of the catalogue, or of a file."""
+    from workbench.cells import Cell, catalogue
+
+    known = catalogue()
+    return known[name] if name in known else Cell.from_file(name)
 
 
 def _tasks(options: argparse.Namespace) -> Answer:

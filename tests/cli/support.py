@@ -47,9 +47,9 @@ class Terminal:
         return Said(status, printed.out, printed.err)
 
 
-def in_a_process(words: Sequence[object]) -> "subprocess.Popen[str]":
-    """Start a command in a process of its own."""
-    root = str(Path(__file__).resolve().parents[2])
+def in_a_process(words: Sequence[object], before: Path | None = None) -> "subprocess.Popen[str]":
+    """Start a command in a process of its own, which looks for modules in a folder before all others."""
+    root = os.pathsep.join(map(str, filter(None, (before, Path(__file__).resolve().parents[2]))))
     return subprocess.Popen(
         [sys.executable, "-m", "workbench", *map(str, words)],
         env=os.environ | {"PYTHONPATH": root},

@@ -1,11 +1,14 @@
 """What there is: cells, tasks, presets, devices, and the check of a cell."""
 
+import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.support import Terminal
+from tests.cli.support import Terminal, in_a_process
+from workbench.backends.installed import numba_version
 
 CELLS = {"elman", "feedforward", "gated", "gru", "lru", "lstm", "lstm-peephole", "reservoir", "slstm"}
 TASKS = {"adding", "copy", "digits", "language-model", "sentiment"}
@@ -54,9 +57,60 @@ def test_sizes_that_no_cell_has_are_refused(terminal: Terminal) -> None:
     assert "inputs and hidden are at least 1" in said.err
 
 
-def test_devices_name_the_backend_that_is_always_there(terminal: Terminal) -> None:
-    devices = terminal("devices", "--json").json["devices"]
-    assert any(device["backend"] == "numpy" and device["available"] for device in devices)
+def test_devices_say_what_computes_here_and_with_how_many_cores(terminal: Terminal) -> None:
+    devices = {device["backend"]: device for device in terminal("devices", "--json").json["devices"]}
+    assert (devices["numpy"]["name"], devices["numpy"]["available"]) == ("CPU, NumPy", True)
+    assert (devices["numba"]["name"], devices["numba"]["available"]) == ("CPU, compiled", True)
+    assert re.fullmatch(rf"Numba {re.escape(numba_version())}, [\w-]+, \d+ cores?", devices["numba"]["about"])
+
+
+def test_devices_say_how_to_install_what_is_missing(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    devices = {device["backend"]: device for device in terminal("devices", "--json").json["devices"]}
+    assert devices["numpy"]["available"]
+    assert not devices["numba"]["available"]
+    assert "pip install numba" in devices["numba"]["about"]
+
+
+@pytest.fixture
+def new_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a cell that was never compiled, and shall not stay so in the user's cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    file = tmp_path / "new.toml"
+    file.write_text('title = "New"\nstates = ["s"]\nequations = "s = 0.8421 * s + 0.1579 * tanh(W @ s + U @ x)"\n')
+    return file
+
+
+def test_cells_are_compiled_ahead_and_only_once(terminal: Terminal, new_cell: Path) -> None:
+    said = terminal("cells", "--compile", new_cell, "--json")
+    assert said.status == 0
+    assert (said.json["compiled"], said.json["ready"], said.json["failed"]) == (1, 0, 0)
+    assert "New" in said.err
+    again = terminal("cells", "--compile", new_cell)
+    assert again.out == "0 compiled, 1 ready before (float32).\n"
+    exact = terminal("cells", "--compile", new_cell, "--dtype", "float64", "--json").json
+    assert (exact["compiled"], exact["dtype"]) == (1, "float64")
+
+
+def test_cells_cannot_be_compiled_without_numba(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    said = terminal("cells", "--compile", "gru")
+    assert said.status == 2
+    assert "pip install numba" in said.err
+
+
+def test_a_cell_that_cannot_be_compiled_is_said_to_have_failed(
+    terminal: Terminal, new_cell: Path, tmp_path: Path
+) -> None:
+    package = tmp_path / "broken" / "numba"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise ImportError('a broken copy')")
+    process = in_a_process(("cells", "--compile", new_cell, "--json"), before=package.parent)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    (cell,) = json.loads(out)["cells"]
+    assert (cell["name"], cell["compiled"], cell["ready"]) == ("new", False, False)
+    assert "a broken copy" in cell["error"]
 
 
 def test_check_passes_for_a_cell_file_and_shows_the_errors(terminal: Terminal, tmp_path: Path) -> None:
@@ -66,7 +120,7 @@ def test_check_passes_for_a_cell_file_and_shows_the_errors(terminal: Terminal, t
     assert (said.status, said.json["passed"], said.json["cell"]) == (0, True, "leaky")
     assert said.json["oracle_error"] < 1e-9
     assert said.json["directional_error"] < 1e-5
-    assert "The gradient is right." in terminal("check", file).out
+    assert "The gradient is right. Checked with the backend numpy, in float64." in terminal("check", file).out
 
 
 def test_check_holds_the_values_of_mod_whose_gradient_is_0_by_definition(terminal: Terminal, tmp_path: Path) -> None:

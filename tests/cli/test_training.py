@@ -31,6 +31,28 @@ def test_run_shows_a_bar_with_loss_speed_and_time_left_on_the_error_stream(termi
     assert last.endswith("left")
 
 
+def test_run_says_what_it_compiles_on_the_error_stream(
+    terminal: Terminal, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    said = terminal("run", "adding-elman", *QUICK, "--backend", "auto", "--steps", 20, "--workbook", book, "--json")
+    assert (said.status, said.json["backend"]) == (0, "numba")
+    assert said.err.count("Compiling Elman, once per cell.") == 1
+
+
+def test_run_says_why_it_goes_on_with_numpy(
+    terminal: Terminal, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "broken" / "numba"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise ImportError('a broken copy')")
+    monkeypatch.setenv("PYTHONPATH", str(package.parent))
+    said = terminal("run", "adding-elman", *QUICK, "--backend", "auto", "--steps", 20, "--workbook", book, "--json")
+    assert (said.status, said.json["backend"]) == (0, "numpy")
+    assert "(a broken copy)" in said.err
+    assert "This run is trained with NumPy." in said.err
+
+
 def test_run_ends_with_the_loss_beside_its_baselines_and_where_it_is_kept(terminal: Terminal, book: Path) -> None:
     said = terminal("run", "adding-lstm", *QUICK, "--steps", 20, "--workbook", book)
     assert re.search(r"held out   loss \S+, within 0.04 \S+\n", said.out)  # the mse is the loss
