@@ -117,7 +117,7 @@ def test_a_resolution_out_of_reason_is_refused(renderer: Renderer, dpi: int) -> 
 def test_the_program_itself_never_loads_matplotlib() -> None:
     code = (
         "import sys, workbench.figures.figure, workbench.figures.choices\n"
-        "print([name for name in ('matplotlib', 'scipy', 'numba', 'PySide6') if name in sys.modules])"
+        "print([name for name in ('matplotlib', 'scipy', 'numba', 'llvmlite', 'PySide6') if name in sys.modules])"
     )
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     assert subprocess.check_output([sys.executable, "-c", code], env=environment, text=True) == "[]\n"

@@ -35,6 +35,21 @@ window.context.session.opened.connect(window.tool_bar.main_button.click)
 application.exec()
 """
 
+_SAYS_WHAT_IT_LOADED = """
+from PySide6.QtCore import QTimer
+
+def look():
+    if window.context.control.status == "running":
+        heavy = {"cupy", "llvmlite", "matplotlib", "numba", "scipy", "torch"} & set(sys.modules)
+        print("loaded", sorted(heavy), window.tool_bar.device_chip.text(), file=sys.stderr, flush=True)
+        timer.stop()
+
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(50)
+application.exec()
+"""
+
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -128,6 +143,16 @@ def test_a_run_that_another_program_starts_appears_and_either_can_steer_it(
         click(window.tool_bar.stop_button, qtbot)
         qtbot.waitUntil(lambda: status(window) == "stopped", timeout=PATIENCE)
         assert worker.wait(timeout=30) == 0
+
+
+def test_a_window_that_trains_with_compiled_code_loads_no_compiler_itself(start: Start, tmp_path: Path) -> None:
+    program = _TRAINS.replace("steps=1_000_000", 'backend="auto", steps=1_000_000').replace(
+        "application.exec()\n", _SAYS_WHAT_IT_LOADED
+    )
+    process = start("-c", program, tmp_path / "book.rnnw")
+    assert process.stderr is not None
+    said = next(line for line in process.stderr if line.startswith("loaded"))
+    assert said.startswith("loaded [] CPU, compiled")
 
 
 def test_the_program_that_is_asked_to_end_ends_well_and_leaves_the_training_alive(

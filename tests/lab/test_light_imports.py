@@ -1,12 +1,14 @@
 """Who only reads, steers and asks after runs loads nothing that trains: the window opens sooner."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-LOADED = "import sys, {module}; print(*(name for name in sys.modules if name.startswith({prefixes})))"
-HEAVY = ("workbench.backends", "workbench.training.network", "scipy", "matplotlib", "numba", "torch", "cupy")
+TRAINING = ("workbench.backends", "workbench.training.network")
+HEAVY = ("cupy", "llvmlite", "matplotlib", "numba", "scipy", "torch")
 
 
 @pytest.mark.parametrize(
@@ -14,6 +16,26 @@ HEAVY = ("workbench.backends", "workbench.training.network", "scipy", "matplotli
     ["workbench.lab.running", "workbench.lab.estimate", "workbench.training.words", "workbench.lab.workbook"],
 )
 def test_reading_and_steering_load_no_part_of_training(module: str) -> None:
-    program = LOADED.format(module=module, prefixes=HEAVY)
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.split() == []
+    assert loaded(f"import {module}", (*TRAINING, *HEAVY)) == []
+
+
+def test_starting_a_run_of_compiled_code_loads_no_compiler(path: Path) -> None:
+    program = f"""
+from pathlib import Path
+from tests.lab.support import small_experiment
+from workbench.lab.estimate import describe_needs
+from workbench.lab.running import start_in_file
+experiment = small_experiment(backend="numba")
+start_in_file(Path({str(path)!r}), experiment)[0].close()
+assert describe_needs(experiment).backend == "numba"
+"""
+    assert loaded(program, HEAVY) == []
+
+
+def loaded(program: str, prefixes: tuple[str, ...]) -> list[str]:
+    """Return the modules that a program has loaded, as far as their names begin so."""
+    listing = f"import sys; print(*(name for name in sys.modules if name.startswith({prefixes})))"
+    command, root = [sys.executable, "-c", f"{program}\n{listing}"], str(Path(__file__).resolve().parents[2])
+    environment = os.environ | {"PYTHONPATH": root}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=environment)
+    return done.stdout.split()

@@ -26,7 +26,7 @@ class Device:
 
 def find_devices() -> tuple[Device, ...]:
     """Return the devices that this version knows how to use. Loads their libraries: never in the window's process."""
-    return (_compiled(), Device("CPU, NumPy", "numpy", True, f"NumPy {np.__version__}, {_cores()}"))
+    return (_compiled(), Device("CPU, NumPy", "numpy", True, f"version {np.__version__}, {_cores()}"))
 
 
 def _compiled() -> Device:

@@ -11,11 +11,11 @@ from workbench.gui.form.draft import Draft
 from workbench.gui.session import Session
 from workbench.gui.theme import set_role
 
-_TITLES = {"numpy": "CPU · NumPy", "numba": "CPU · compiled", "cupy": "GPU · CuPy", "auto": "Automatic"}
+_TITLES = {"numpy": "CPU, NumPy", "numba": "CPU, compiled", "cupy": "GPU, CuPy", "auto": "Automatic"}
 
 
 class DeviceChip(QToolButton):
-    """Says "CPU · NumPy"; pressed, it looks for devices in a process of its own and lets one be chosen."""
+    """Says "CPU, compiled"; pressed, it looks for devices in a process of its own and lets one be chosen."""
 
     def __init__(self, session: Session, draft: Draft) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class DeviceChip(QToolButton):
             ("auto", _TITLES["auto"], "the fastest that is here", True),
             *((d["backend"], d["name"], d["about"], d["available"]) for d in self._devices),
         ):
-            action = self._menu.addAction(f"{title}:  {about}")
+            action = self._menu.addAction(f"{title} ({about})")
             action.setCheckable(True)
             action.setChecked(backend == self._chosen)
             action.setEnabled(bool(available))
