@@ -38,6 +38,24 @@ def test_twice_the_steps_take_twice_the_time() -> None:
     assert twice == pytest.approx(2 * once, rel=0.01)
 
 
+def test_compiled_code_is_expected_to_be_faster_and_the_larger_the_network_the_longer() -> None:
+    def seconds(backend: str, hidden: int) -> float:
+        task = {"name": "adding", "length": 50}
+        experiment = small_experiment(cell="lstm", hidden=hidden, task=task, batch=32, backend=backend, threads=1)
+        return describe_needs(experiment).seconds
+
+    assert seconds("numba", 128) < seconds("numpy", 128) / 2
+    assert seconds("numba", 32) < seconds("numba", 128) < seconds("numba", 512)
+
+
+def test_compiled_code_shares_a_step_among_threads() -> None:
+    one, two = (
+        describe_needs(small_experiment(hidden=256, batch=64, backend="numba", threads=threads)).seconds
+        for threads in (1, 2)
+    )
+    assert one / 2 < two < one
+
+
 def test_validating_at_each_step_takes_its_time() -> None:
     rarely, always = (describe_needs(small_experiment(validate_every=every)).seconds for every in (100, 1))
     assert always > 2 * rarely
@@ -72,6 +90,7 @@ def test_the_run_nearest_in_size_tells_the_pace(workbook: Workbook) -> None:
         {"task": {"name": "adding", "length": 50}},
         {"hidden": 512},
         {"dtype": "float64"},
+        {"backend": "numba"},
     ],
     ids=str,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.origin import Origin
-from workbench.lab.running import experiment_of, threads_of
+from workbench.lab.running import experiment_of
 from workbench.lab.workbook import RunRecord
 from workbench.tasks import Baseline, Example, Task
 
@@ -20,12 +20,30 @@ if TYPE_CHECKING:
     from workbench.training.initialization import Architecture
     from workbench.training.work import Work
 
-# Seconds on an ordinary processor, one thread, float32: fitted to cells and sizes from 32 to 512 units.
-PRODUCT, ELEMENT, CALL, PARAMETER = 2.0e-11, 4.0e-10, 8.0e-7, 1.3e-8
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds that a backend takes on one thread, in float32: for each multiplication of a product, element of another
+    operation, call of either, and parameter; and for a step whatever its size.
+    """
+
+    product: float
+    element: float
+    call: float
+    parameter: float
+    step: float
+    shared: float
+    """Products take 1 / threads ** shared of the time, elements too where programs share out the batch."""
+    shares_elements: bool
+
+
+PACES = {
+    "numpy": Pace(2.0e-11, 4.0e-10, 8.0e-7, 1.3e-8, 0.0, shared=0.6, shares_elements=False),
+    "numba": Pace(1.0e-11, 1.3e-10, 1.1e-8, 7.0e-9, 1.9e-4, shared=0.4, shares_elements=True),
+}
+"""Fitted to cells and sizes from 8 to 512 units, on an ordinary processor."""
 DOUBLE = 2.2
 """What a number of float64 costs beside one of float32."""
-SHARED = 0.6
-"""Products take 1 / threads ** SHARED of the time."""
 
 NEAR = 4.0
 """A run is near in size when its steps are at most so many times dearer or cheaper."""
@@ -89,7 +107,7 @@ def describe_needs(experiment: Experiment, records: Sequence[RunRecord] = ()) ->
 def estimate_time(setup: "Setup", records: Sequence[RunRecord] = ()) -> Estimate:
     """Return how long training will take here, scaled from the run most alike, or counted from the plan."""
     origin = Origin.of(setup)
-    cost = _Cost.of(setup.experiment, setup.architecture, setup.task, origin.threads)
+    cost = _Cost.of(setup.experiment, setup.architecture, setup.task, origin)
     counted = cost.total(setup.experiment.steps)
     alike = _most_alike(setup, origin, cost, records)
     if alike is None:
@@ -107,7 +125,7 @@ class _Cost:
     validate_every: int
 
     @classmethod
-    def of(cls, experiment: Experiment, architecture: "Architecture", task: Task, threads: int) -> Self:
+    def of(cls, experiment: Experiment, architecture: "Architecture", task: Task, origin: Origin) -> Self:
         from workbench.training.evaluation import sequences_at_once
         from workbench.training.work import training_work, validation_work
 
@@ -119,7 +137,7 @@ class _Cost:
             checkpoint_every=experiment.checkpoint_every,
         )
         look = validation_work(architecture, task, together=sequences_at_once(experiment.batch))
-        step, once = (_seconds(work, architecture.dtype, threads) for work in (training, look))
+        step, once = (_seconds(work, architecture.dtype, origin) for work in (training, look))
         return cls(step, once, experiment.validate_every)
 
     def total(self, steps: int) -> float:
@@ -127,9 +145,12 @@ class _Cost:
         return steps * self.step + (1 + steps / self.validate_every) * self.look
 
 
-def _seconds(work: "Work", dtype: str, threads: int) -> float:
-    together = PRODUCT * work.products / threads**SHARED + ELEMENT * work.elements + PARAMETER * work.parameters
-    return float((DOUBLE if dtype == "float64" else 1.0) * together + CALL * work.calls)
+def _seconds(work: "Work", dtype: str, origin: Origin) -> float:
+    pace = PACES[origin.backend]
+    alone = 1.0 / origin.threads**pace.shared
+    products, elements = pace.product * work.products * alone, pace.element * work.elements
+    together = products + elements * (alone if pace.shares_elements else 1.0) + pace.parameter * work.parameters
+    return float((DOUBLE if dtype == "float64" else 1.0) * together + pace.call * work.calls + pace.step)
 
 
 def _most_alike(
@@ -152,7 +173,7 @@ def _most_alike(
         if experiment.task != setup.experiment.task or experiment.dtype != setup.experiment.dtype:
             continue
         architecture = architecture_of(experiment, setup.cell, setup.task)
-        cost = _Cost.of(experiment, architecture, setup.task, threads_of(record))
+        cost = _Cost.of(experiment, architecture, setup.task, Origin.from_values(record.origin))
         distance = abs(log(cost.step / wanted.step))
         if distance <= log(NEAR):
             found.append((distance, record, record.seconds / cost.total(record.step)))
