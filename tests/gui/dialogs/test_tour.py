@@ -103,6 +103,16 @@ def test_the_window_can_be_used_below_it_and_escape_still_ends_it(
         qtbot.keyClick(window.button, Qt.Key.Key_Escape)
 
 
+def test_escape_ends_it_in_a_window_that_is_not_active_too(tour: Tour, qtbot: QtBot) -> None:
+    elsewhere = QLabel("Another window")
+    qtbot.addWidget(elsewhere)
+    elsewhere.show()
+    elsewhere.activateWindow()
+    qtbot.waitUntil(elsewhere.isActiveWindow)
+    qtbot.keyClick(tour.card.next, Qt.Key.Key_Escape)
+    assert tour.stop is None
+
+
 def test_a_hidden_widget_is_passed_over(window: SmallWindow, stops: list[Stop], qtbot: QtBot) -> None:
     stops[0].widget.hide()
     tour = Tour(stops, window)

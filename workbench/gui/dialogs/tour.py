@@ -164,6 +164,13 @@ class TourCard(QFrame):
             return True
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """End the tour at Escape also where the window is not active and so has no shortcuts: no window manager."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.skip.click()
+        else:
+            super().keyPressEvent(event)
+
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Keep Tab within the card."""
         return focus_within(self, forwards)
