@@ -46,7 +46,7 @@ _COMPILED = cache_folder()
 def _share_compiled_cells() -> None:
     """Let a test with a cache folder of its own use what was compiled before: that depends on its source alone."""
     own = cache_folder()
-    _COMPILED.mkdir(parents=True, exist_ok=True)
+    _COMPILED.mkdir(parents=True, exist_ok=True, mode=0o700)
     own.parent.mkdir(parents=True, exist_ok=True)
     if not own.exists():
         own.symlink_to(_COMPILED, target_is_directory=True)
