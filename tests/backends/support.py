@@ -1,10 +1,13 @@
 """Random points at which a program and the oracle are compared, array by array."""
 
-from collections.abc import Iterator, Mapping
+import tracemalloc
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 from numpy.typing import NDArray
 
 from tests.cells.typed import TYPED
@@ -14,13 +17,27 @@ from workbench.cells.oracle import Oracle, OracleGradients
 
 Array = NDArray[Any]
 EVERY_CELL: Mapping[str, Cell] = {**catalogue(), **TYPED}
+BACKENDS = ("numpy", "numba") if find_spec("numba") else ("numpy",)
+_ODD = [(hidden, batch, steps) for hidden in (1, 5, 33) for batch in (1, 3) for steps in (1, 2, 17)]
+# Around vectors of 4 to 16 numbers, and around a register tile of six sequences.
+_AROUND_VECTORS_AND_TILES = [(15, 5, 2), (16, 6, 3), (17, 7, 2), (48, 13, 2), (100, 6, 2)]
+SIZES = [*_ODD, *_AROUND_VECTORS_AND_TILES]
+"""Units, sequences and steps: odd ones, and those at which compiled code changes its ways."""
+
+
+def examples(backend: str, count: int) -> settings:
+    """How hypothesis draws cells: few and always the same where each must be compiled and is then kept."""
+    if backend == "numba":
+        return settings(deadline=None, max_examples=8, derandomize=True)
+    return settings(deadline=None, max_examples=count)
 
 
 @dataclass(frozen=True)
 class Point:
-    """Everything that a cell is run forward and backward on, in float64."""
+    """Everything that a cell is run forward and backward on, in float64, and the backend that runs it."""
 
     cell: Cell
+    backend: str
     parameters: Mapping[str, Array]
     x: Array
     start: Mapping[str, Array]
@@ -37,7 +54,7 @@ class Point:
             return oracle, oracle.backward(self.outside)
 
     def program(self, dtype: str = "float64") -> Any:
-        return get_backend("numpy").compile(self.cell, dtype=dtype, **self.sizes)
+        return get_backend(self.backend).compile(self.cell, dtype=dtype, **self.sizes)
 
     def run(self, dtype: str = "float64") -> tuple[Any, Any]:
         """The trace and the gradients."""
@@ -47,7 +64,15 @@ class Point:
 
 
 def random_point(
-    cell: Cell, *, hidden: int = 5, batch: int = 3, steps: int = 4, inputs: int = 3, seed: int = 0, first_step: int = 0
+    cell: Cell,
+    backend: str,
+    *,
+    hidden: int = 5,
+    batch: int = 3,
+    steps: int = 4,
+    inputs: int = 3,
+    seed: int = 0,
+    first_step: int = 0,
 ) -> Point:
     """A point with every parameter, start and outside gradient away from 0; inputs = hidden where the cell needs it."""
     if cell.roles.plain_input or cell.roles.input_sized:
@@ -56,6 +81,7 @@ def random_point(
     drawn = cell.initial_parameters(inputs, hidden, seed=seed, length=20, dtype="float64")
     return Point(
         cell,
+        backend,
         {name: value + 0.2 * random.standard_normal(value.shape) for name, value in drawn.items()},
         random.standard_normal((steps, batch, inputs)),
         {state: 0.5 * random.standard_normal((batch, hidden)) for state in cell.states},
@@ -92,3 +118,13 @@ def assert_agrees_with_oracle(point: Point, dtype: str, tolerance: float) -> Non
     errors = {name: error(found[name], wanted[name]) for name in wanted}
     too_large = {name: value for name, value in errors.items() if not value <= tolerance}
     assert not too_large, too_large
+
+
+def peak_of(call: Callable[[], object]) -> int:
+    """The most bytes that a call holds at any time beyond what was held before it."""
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

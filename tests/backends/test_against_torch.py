@@ -79,9 +79,9 @@ def run_peer(name: str, point: Point, dtype: Any) -> tuple[dict[str, Any], dict[
 @pytest.mark.parametrize(HIDDEN_BATCH_STEPS_INPUTS, SIZES)
 @pytest.mark.parametrize("name", PEERS)
 def test_forward_and_every_gradient_agree_with_torch(
-    name: str, hidden: int, batch: int, steps: int, inputs: int, dtype: str, tolerance: float
+    backend: str, name: str, hidden: int, batch: int, steps: int, inputs: int, dtype: str, tolerance: float
 ) -> None:
-    point = random_point(catalogue()[name], hidden=hidden, batch=batch, steps=steps, inputs=inputs)
+    point = random_point(catalogue()[name], backend, hidden=hidden, batch=batch, steps=steps, inputs=inputs)
     if "c" in point.outside:
         point.outside["c"][:-1] = 0.0  # torch shows the memory cell after the last step alone
     values, wanted = run_peer(name, point, getattr(torch, dtype))
@@ -96,7 +96,7 @@ def test_forward_and_every_gradient_agree_with_torch(
 
 @pytest.mark.parametrize("name", PEERS)
 def test_the_oracle_agrees_with_torch(name: str) -> None:
-    point = random_point(catalogue()[name], hidden=4, batch=2, steps=5, inputs=3)
+    point = random_point(catalogue()[name], "numpy", hidden=4, batch=2, steps=5, inputs=3)
     if "c" in point.outside:
         point.outside["c"][:-1] = 0.0
     values, wanted = run_peer(name, point, torch.float64)

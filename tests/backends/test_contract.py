@@ -10,17 +10,17 @@ from workbench.cells import Cell, catalogue
 STEPS, BATCH, INPUTS, HIDDEN = 6, 4, 3, 8
 
 
-def test_the_example_of_the_architecture_runs_as_printed() -> None:
+def test_the_example_of_the_architecture_runs_as_printed(backend: str) -> None:
     cell = catalogue()["lstm"]
-    backend = get_backend("numpy")
-    program = backend.compile(cell, inputs=INPUTS, hidden=HIDDEN, dtype="float32")
+    host = get_backend(backend)
+    program = host.compile(cell, inputs=INPUTS, hidden=HIDDEN, dtype="float32")
     parameters = cell.initial_parameters(inputs=INPUTS, hidden=HIDDEN, seed=0, length=None, dtype="float32")
     assert {name: parameters[name].shape for name in ("W_fh", "W_fx", "b_f")} == {
         "W_fh": (8, 8),
         "W_fx": (8, 3),
         "b_f": (8,),
     }
-    random = backend.random(0)
+    random = host.random(0)
     x = random.standard_normal((STEPS, BATCH, INPUTS))
     h0, c0 = random.standard_normal((2, BATCH, HIDDEN))
     dh = random.standard_normal((STEPS, BATCH, HIDDEN))
@@ -31,13 +31,13 @@ def test_the_example_of_the_architecture_runs_as_printed() -> None:
     assert gradients.inputs.shape == (STEPS, BATCH, INPUTS)
     assert gradients.states["c"].shape == (STEPS, BATCH, HIDDEN)
     assert gradients.start["h"].shape == (BATCH, HIDDEN)
-    assert isinstance(backend.to_host(trace["h"]), np.ndarray)
+    assert isinstance(host.to_host(trace["h"]), np.ndarray)
 
 
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_a_program_names_its_cell_sizes_states_and_values(name: str) -> None:
+def test_a_program_names_its_cell_sizes_states_and_values(backend: str, name: str) -> None:
     cell = EVERY_CELL[name]
-    program = get_backend("numpy").compile(cell, inputs=5, hidden=5, dtype="float64")
+    program = get_backend(backend).compile(cell, inputs=5, hidden=5, dtype="float64")
     assert program.cell is cell
     assert (program.inputs, program.hidden, program.dtype) == (5, 5, "float64")
     assert program.state_names == cell.states
@@ -46,8 +46,8 @@ def test_a_program_names_its_cell_sizes_states_and_values(name: str) -> None:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_every_array_has_its_shape_and_type(name: str, dtype: str) -> None:
-    point = random_point(EVERY_CELL[name], hidden=HIDDEN, batch=BATCH, steps=STEPS, inputs=INPUTS)
+def test_every_array_has_its_shape_and_type(backend: str, name: str, dtype: str) -> None:
+    point = random_point(EVERY_CELL[name], backend, hidden=HIDDEN, batch=BATCH, steps=STEPS, inputs=INPUTS)
     program = point.program(dtype)
     trace, gradients = point.run(dtype)
     rows = (STEPS, BATCH, HIDDEN)
@@ -63,8 +63,8 @@ def test_every_array_has_its_shape_and_type(name: str, dtype: str) -> None:
     assert {array.dtype for _, array in arrays(trace, program.value_names, gradients)} == {np.dtype(dtype)}
 
 
-def test_states_that_are_left_out_start_at_zero() -> None:
-    point = random_point(catalogue()["lstm"])
+def test_states_that_are_left_out_start_at_zero(backend: str) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     program = point.program()
     zeros = {state: np.zeros_like(array) for state, array in point.start.items()}
     expected = program.forward(point.parameters, point.x, start=zeros | {"c": point.start["c"]})
@@ -75,8 +75,8 @@ def test_states_that_are_left_out_start_at_zero() -> None:
     )
 
 
-def test_states_that_get_no_gradient_from_outside_get_zero() -> None:
-    point = random_point(catalogue()["lstm"])
+def test_states_that_get_no_gradient_from_outside_get_zero(backend: str) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     program = point.program()
     trace = program.forward(point.parameters, point.x)
     given = {"h": point.outside["h"]}
@@ -85,8 +85,8 @@ def test_states_that_get_no_gradient_from_outside_get_zero() -> None:
     np.testing.assert_array_equal(without.parameters["W_ch"], with_zeros.parameters["W_ch"])
 
 
-def test_no_gradient_from_outside_gives_no_gradient_at_all() -> None:
-    point = random_point(catalogue()["lstm"])
+def test_no_gradient_from_outside_gives_no_gradient_at_all(backend: str) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     program = point.program()
     gradients = program.backward(point.parameters, program.forward(point.parameters, point.x), {})
     assert not any(array.any() for array in gradients.parameters.values())
@@ -94,9 +94,9 @@ def test_no_gradient_from_outside_gives_no_gradient_at_all() -> None:
 
 
 @pytest.mark.parametrize("name", ["lstm", "clockwork", "gru-reset-before", "echo", "delay-line"])
-def test_a_sequence_can_be_run_in_two_parts(name: str) -> None:
+def test_a_sequence_can_be_run_in_two_parts(backend: str, name: str) -> None:
     """The second part starts from the final states of the first, at its step."""
-    point = random_point(EVERY_CELL[name], steps=7, first_step=2)
+    point = random_point(EVERY_CELL[name], backend, steps=7, first_step=2)
     program = point.program()
     whole = program.forward(point.parameters, point.x, start=point.start, first_step=2)
     first = program.forward(point.parameters, point.x[:4], start=point.start, first_step=2)
@@ -106,8 +106,8 @@ def test_a_sequence_can_be_run_in_two_parts(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["lstm", "clockwork", "gru-reset-before", "echo", "delay-line"])
-def test_the_gradient_of_a_start_is_what_the_part_before_must_be_given(name: str) -> None:
-    point = random_point(EVERY_CELL[name], steps=7)
+def test_the_gradient_of_a_start_is_what_the_part_before_must_be_given(backend: str, name: str) -> None:
+    point = random_point(EVERY_CELL[name], backend, steps=7)
     _, whole = point.run()
     program = point.program()
     first = program.forward(point.parameters, point.x[:4], start=point.start)
@@ -124,8 +124,8 @@ def test_the_gradient_of_a_start_is_what_the_part_before_must_be_given(name: str
 
 
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_padding_at_the_end_never_changes_what_comes_before(name: str) -> None:
-    point = random_point(EVERY_CELL[name], steps=5)
+def test_padding_at_the_end_never_changes_what_comes_before(backend: str, name: str) -> None:
+    point = random_point(EVERY_CELL[name], backend, steps=5)
     program = point.program()
     trace = program.forward(point.parameters, point.x, start=point.start)
     gradients = program.backward(point.parameters, trace, point.outside)
@@ -144,8 +144,8 @@ def test_padding_at_the_end_never_changes_what_comes_before(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_a_sequence_does_not_depend_on_its_neighbours_in_the_batch(name: str) -> None:
-    point = random_point(EVERY_CELL[name], batch=4)
+def test_a_sequence_does_not_depend_on_its_neighbours_in_the_batch(backend: str, name: str) -> None:
+    point = random_point(EVERY_CELL[name], backend, batch=4)
     program = point.program()
     together = program.forward(point.parameters, point.x, start=point.start)
     start = {state: array[2:3] for state, array in point.start.items()}
@@ -154,11 +154,11 @@ def test_a_sequence_does_not_depend_on_its_neighbours_in_the_batch(name: str) ->
         assert error(alone[value], together[value][:, 2:3]) < 1e-12
 
 
-def test_fixed_parameters_have_no_entry_among_the_gradients_and_the_others_do_not_change() -> None:
+def test_fixed_parameters_have_no_entry_among_the_gradients_and_the_others_do_not_change(backend: str) -> None:
     free = catalogue()["gru"]
     fixed = Cell.from_equations(free.equations, states=free.states, fixed=["W_zh", "W_nx", "b_r"])
-    _, expected = random_point(free).run()
-    _, gradients = random_point(fixed).run()
+    _, expected = random_point(free, backend).run()
+    _, gradients = random_point(fixed, backend).run()
     assert set(expected.parameters) - set(gradients.parameters) == {"W_zh", "W_nx", "b_r"}
     for parameter, gradient in gradients.parameters.items():
         assert error(gradient, expected.parameters[parameter]) < 1e-12
@@ -166,24 +166,24 @@ def test_fixed_parameters_have_no_entry_among_the_gradients_and_the_others_do_no
     assert error(gradients.start["h"], expected.start["h"]) < 1e-12
 
 
-def test_a_parameter_that_no_state_depends_on_has_gradient_zero() -> None:
-    _, gradients = random_point(EVERY_CELL["unused"]).run()
+def test_a_parameter_that_no_state_depends_on_has_gradient_zero(backend: str) -> None:
+    _, gradients = random_point(EVERY_CELL["unused"], backend).run()
     assert not gradients.parameters["Z"].any()
     assert not gradients.parameters["k"].any()
 
 
-def test_two_products_with_one_gradient_keep_their_matrices_apart() -> None:
+def test_two_products_with_one_gradient_keep_their_matrices_apart(backend: str) -> None:
     cell = Cell.from_equations("a = W @ h\nb = V @ h\nh = tanh(a + b)", states=["h"])
-    point = random_point(cell)
+    point = random_point(cell, backend)
     _, expected = point.oracle()
     _, gradients = point.run()
     for parameter in ("W", "V"):
         assert error(gradients.parameters[parameter], expected.parameters[parameter]) < 1e-12
 
 
-def test_no_two_gradients_share_their_memory() -> None:
-    _, gradients = random_point(EVERY_CELL["tied"]).run()
-    _, summed = random_point(Cell.from_equations("h = tanh(W @ h + V @ h - R @ h)", states=["h"])).run()
+def test_no_two_gradients_share_their_memory(backend: str) -> None:
+    _, gradients = random_point(EVERY_CELL["tied"], backend).run()
+    _, summed = random_point(Cell.from_equations("h = tanh(W @ h + V @ h - R @ h)", states=["h"]), backend).run()
     for found in (gradients, summed):
         given = list(found.parameters.values())
         for index, array in enumerate(given):
@@ -191,16 +191,16 @@ def test_no_two_gradients_share_their_memory() -> None:
 
 
 @pytest.mark.parametrize("scale", [1e300, np.inf, np.nan])
-def test_numbers_that_are_not_finite_pass_through_without_a_warning(scale: float) -> None:
-    point = random_point(catalogue()["lstm"])
+def test_numbers_that_are_not_finite_pass_through_without_a_warning(backend: str, scale: float) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     program = point.program("float32")
     trace = program.forward(point.parameters, point.x * scale, start=point.start)
     gradients = program.backward(point.parameters, trace, {"h": point.outside["h"] * scale})
     assert not np.isfinite(gradients.inputs).all()
 
 
-def test_a_nan_stays_in_its_sequence() -> None:
-    point = random_point(catalogue()["gru"])
+def test_a_nan_stays_in_its_sequence(backend: str) -> None:
+    point = random_point(catalogue()["gru"], backend)
     point.x[1, 0] = np.nan
     values, gradients = point.run()
     assert np.isnan(values["h"][1:, 0]).all()

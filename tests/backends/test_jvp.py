@@ -5,34 +5,29 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.backends.made_up_cells import made_up_cells
-from tests.backends.support import EVERY_CELL, Point, error, random_point
-from workbench.backends import BackendError, get_backend
+from tests.backends.support import EVERY_CELL, Point, error, examples, random_point
+from workbench.backends import BackendError
 from workbench.cells import Cell, catalogue
 from workbench.cells.oracle import Oracle
 
-BACKENDS = ("numpy",)
 STEPS, BATCH, INPUTS, HIDDEN = 4, 3, 3, 5
 DIFFERENCE = 1e-6
 POINTS = 20
+CELLS = st.one_of(made_up_cells(), made_up_cells(plain_input=True))
 
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
 
-every_backend = pytest.mark.parametrize("backend", BACKENDS)
 every_cell = pytest.mark.parametrize("name", EVERY_CELL)
 
 
-def program_of(point: Point, backend: str, dtype: str = "float64") -> Any:
-    return get_backend(backend).compile(point.cell, dtype=dtype, **point.sizes)
-
-
-def traced(point: Point, backend: str, dtype: str = "float64", x: Array | None = None) -> tuple[Any, Any]:
-    program = program_of(point, backend, dtype)
+def traced(point: Point, dtype: str = "float64", x: Array | None = None) -> tuple[Any, Any]:
+    program = point.program(dtype)
     x = point.x if x is None else x
     return program, program.forward(point.parameters, x, start=point.start, first_step=point.first_step)
 
@@ -73,6 +68,7 @@ def single_steps(point: Point) -> list[Point]:
     return [
         Point(
             point.cell,
+            point.backend,
             point.parameters,
             point.x[t : t + 1],
             {state: array[t] for state, array in before.items()},
@@ -83,11 +79,10 @@ def single_steps(point: Point) -> list[Point]:
     ]
 
 
-@every_backend
 @every_cell
 def test_every_step_moves_as_finite_differences_say(backend: str, name: str) -> None:
     for seed in range(POINTS):
-        point = random_point(EVERY_CELL[name], seed=seed, first_step=2)
+        point = random_point(EVERY_CELL[name], backend, seed=seed, first_step=2)
         tangents, of_x = directions(point, STEPS), np.random.default_rng(1).standard_normal(point.x.shape)
         expected = [
             measured(step, {state: array[t] for state, array in tangents.items()}, of_x[t])
@@ -97,22 +92,21 @@ def test_every_step_moves_as_finite_differences_say(backend: str, name: str) -> 
         if found:
             break
     assert found, "every point sits on a kink"
-    program, trace = traced(point, backend)
+    program, trace = traced(point)
     result = program.jvp(trace, tangents, of_x)
     assert set(result) == set(point.cell.states)
     for state, array in result.items():
         assert error(array, np.concatenate([step[state] for step in expected if step])) < 1e-7, state
 
 
-@every_backend
 @every_cell
 def test_forward_mode_is_the_transpose_of_reverse_mode(backend: str, name: str) -> None:
-    assert_transposed(random_point(EVERY_CELL[name], steps=1), backend)
+    assert_transposed(random_point(EVERY_CELL[name], backend, steps=1))
 
 
-def assert_transposed(point: Point, backend: str) -> None:
+def assert_transposed(point: Point) -> None:
     """<J v, w> = <v, J^T w>, for a sequence of one step."""
-    program, trace = traced(point, backend)
+    program, trace = traced(point)
     tangents, of_x = directions(point), np.random.default_rng(1).standard_normal(point.x.shape)
     gradients = program.backward(point.parameters, trace, point.outside)
     pulled = [tangents[state] * gradients.start[state] for state in point.cell.states] + [of_x * gradients.inputs]
@@ -121,28 +115,26 @@ def assert_transposed(point: Point, backend: str) -> None:
     assert abs(sum(term.sum() for term in pushed) - sum(term.sum() for term in pulled)) <= 1e-12 * max(scale, 1.0)
 
 
-@every_backend
 @every_cell
 def test_a_chain_of_steps_moves_as_the_whole_sequence_does(backend: str, name: str) -> None:
     for seed in range(POINTS):
-        point = random_point(EVERY_CELL[name], seed=seed)
+        point = random_point(EVERY_CELL[name], backend, seed=seed)
         tangents = directions(point)
         expected = measured(point, tangents, np.zeros_like(point.x))
         if expected is not None:
             break
     assert expected is not None, "every point sits on a kink"
-    program, trace = traced(point, backend)
+    program, trace = traced(point)
     for t in range(STEPS):
         tangents = {state: array[t] for state, array in program.jvp(trace, tangents).items()}
         for state, array in tangents.items():
             assert error(array, expected[state][t]) < 1e-6, (state, t)
 
 
-@every_backend
 @every_cell
 def test_many_directions_at_once_are_each_by_itself(backend: str, name: str) -> None:
-    point = random_point(EVERY_CELL[name])
-    program, trace = traced(point, backend)
+    point = random_point(EVERY_CELL[name], backend)
+    program, trace = traced(point)
     tangents, of_x = directions(point, 2, 3, STEPS), np.random.default_rng(1).standard_normal((2, 3, *point.x.shape))
     together = program.jvp(trace, tangents, of_x)
     for i, j in np.ndindex(2, 3):
@@ -152,53 +144,56 @@ def test_many_directions_at_once_are_each_by_itself(backend: str, name: str) -> 
             assert error(together[state][i, j], array) < 1e-13
 
 
-@every_backend
 @every_cell
 def test_float32_agrees_with_float64(backend: str, name: str) -> None:
-    point = random_point(EVERY_CELL[name])
+    point = random_point(EVERY_CELL[name], backend)
     tangents = directions(point, STEPS)
-    (exact, exact_trace), (program, trace) = traced(point, backend), traced(point, backend, "float32")
+    (exact, exact_trace), (program, trace) = traced(point), traced(point, "float32")
     expected = exact.jvp(exact_trace, tangents)
     for state, array in program.jvp(trace, tangents).items():
         assert array.dtype == "float32"
         assert error(array, expected[state]) < 1e-4
 
 
-@every_backend
-@settings(deadline=None, max_examples=60)
-@given(cell=st.one_of(made_up_cells(), made_up_cells(plain_input=True)), a=st.floats(-3, 3), b=st.floats(-3, 3))
-def test_tangents_add_up_as_the_directions_do(backend: str, cell: Cell, a: float, b: float) -> None:
-    point = random_point(cell)
-    program, trace = traced(point, backend)
-    one, other = directions(point, STEPS), directions(point, STEPS, seed=1)
-    sum_ = {state: a * one[state] + b * other[state] for state in one}
-    first, second, together = (program.jvp(trace, tangents) for tangents in (one, other, sum_))
-    for state, array in together.items():
-        assert np.isfinite(array).all()
-        scale = 1.0 + float(np.abs(first[state]).max()) + float(np.abs(second[state]).max())
-        assert np.abs(array - a * first[state] - b * second[state]).max() <= 1e-12 * scale, cell.equations
+def test_tangents_add_up_as_the_directions_do(backend: str) -> None:
+    @examples(backend, 60)
+    @given(cell=CELLS, a=st.floats(-3, 3), b=st.floats(-3, 3))
+    def add_up(cell: Cell, a: float, b: float) -> None:
+        point = random_point(cell, backend)
+        program, trace = traced(point)
+        one, other = directions(point, STEPS), directions(point, STEPS, seed=1)
+        sum_ = {state: a * one[state] + b * other[state] for state in one}
+        first, second, together = (program.jvp(trace, tangents) for tangents in (one, other, sum_))
+        for state, array in together.items():
+            assert np.isfinite(array).all()
+            scale = 1.0 + float(np.abs(first[state]).max()) + float(np.abs(second[state]).max())
+            assert np.abs(array - a * first[state] - b * second[state]).max() <= 1e-12 * scale, cell.equations
+
+    add_up()
 
 
-@every_backend
-@settings(deadline=None, max_examples=60)
-@given(cell=st.one_of(made_up_cells(), made_up_cells(plain_input=True)))
-def test_forward_mode_of_made_up_cells_is_the_transpose_of_reverse_mode(backend: str, cell: Cell) -> None:
-    point = random_point(cell, steps=1)
-    assume(all(np.isfinite(values).all() for values in point.oracle()[0].values.values()))
-    assert_transposed(point, backend)
+def test_forward_mode_of_made_up_cells_is_the_transpose_of_reverse_mode(backend: str) -> None:
+    @examples(backend, 60)
+    @given(cell=CELLS)
+    def are_transposed(cell: Cell) -> None:
+        point = random_point(cell, backend, steps=1)
+        assume(all(np.isfinite(values).all() for values in point.oracle()[0].values.values()))
+        assert_transposed(point)
+
+    are_transposed()
 
 
-@pytest.fixture(params=BACKENDS)
-def lstm(request: pytest.FixtureRequest) -> tuple[Point, Any, Any]:
+@pytest.fixture
+def lstm(backend: str) -> tuple[Point, Any, Any]:
     """T = 4, B = 3, D = 3, H = 5; the program and its trace."""
-    point = random_point(catalogue()["lstm"])
-    return point, *traced(point, request.param)
+    point = random_point(catalogue()["lstm"], backend)
+    return point, *traced(point)
 
 
-def test_the_tangent_of_an_elman_step_is_its_textbook_formula() -> None:
+def test_the_tangent_of_an_elman_step_is_its_textbook_formula(backend: str) -> None:
     # s_t = tanh(W s_{t-1} + ...): J v = (1 - s_t^2) * (W v)
-    point = random_point(catalogue()["elman"])
-    program, trace = traced(point, "numpy")
+    point = random_point(catalogue()["elman"], backend)
+    program, trace = traced(point)
     (tangent,) = directions(point, STEPS).values()
     expected = (1 - trace["s"] ** 2) * (tangent @ point.parameters["W_ss"].T)
     assert error(program.jvp(trace, {"s": tangent})["s"], expected) < 1e-14
@@ -253,11 +248,10 @@ def test_the_unit_vectors_give_the_jacobian_of_every_step(lstm: tuple[Point, Any
     assert error(program.jvp(trace, {"c": tangent})["c"], expected) < 1e-13
 
 
-@every_backend
 @pytest.mark.parametrize("name", ["plain-swap", "swap", "delay-line", "memoryless", "constant-states"])
 def test_results_are_arrays_of_their_own(backend: str, name: str) -> None:
-    point = random_point(EVERY_CELL[name])
-    program, trace = traced(point, backend)
+    point = random_point(EVERY_CELL[name], backend)
+    program, trace = traced(point)
     tangents = directions(point, STEPS)
     kept = {state: array.copy() for state, array in tangents.items()}
     expected = program.jvp(trace, tangents)
@@ -269,11 +263,10 @@ def test_results_are_arrays_of_their_own(backend: str, name: str) -> None:
         np.testing.assert_array_equal(array, kept[state])
 
 
-@every_backend
 @every_cell
 def test_a_trace_is_left_as_it_was(backend: str, name: str) -> None:
-    point = random_point(EVERY_CELL[name])
-    program, trace = traced(point, backend)
+    point = random_point(EVERY_CELL[name], backend)
+    program, trace = traced(point)
     before = {value: trace[value].copy() for value in program.value_names}
     expected = program.backward(point.parameters, trace, point.outside)
     program.jvp(trace, directions(point, 2, STEPS))
@@ -284,11 +277,10 @@ def test_a_trace_is_left_as_it_was(backend: str, name: str) -> None:
         np.testing.assert_array_equal(gradients.parameters[parameter], array)
 
 
-@every_backend
 def test_the_parameters_of_the_forward_pass_count(backend: str) -> None:
-    point = random_point(catalogue()["gru"])
+    point = random_point(catalogue()["gru"], backend)
     parameters = {name: array.copy() for name, array in point.parameters.items()}
-    program = program_of(point, backend)
+    program = point.program()
     trace = program.forward(parameters, point.x, start=point.start)
     expected = program.jvp(trace, directions(point))["h"]
     for array in parameters.values():
@@ -296,22 +288,20 @@ def test_the_parameters_of_the_forward_pass_count(backend: str) -> None:
     np.testing.assert_array_equal(program.jvp(trace, directions(point))["h"], expected)
 
 
-@every_backend
 @pytest.mark.parametrize("name", [name for name, cell in EVERY_CELL.items() if not cell.roles.plain_input])
 def test_indices_give_what_the_dense_input_gives(backend: str, name: str) -> None:
-    point = random_point(EVERY_CELL[name], inputs=6)
+    point = random_point(EVERY_CELL[name], backend, inputs=6)
     inputs = point.sizes["inputs"]
     indices = np.random.default_rng(0).integers(0, inputs, (STEPS, BATCH))
-    program, dense = traced(point, backend, x=np.eye(inputs)[indices])
-    other, sparse = traced(point, backend, x=indices)
+    program, dense = traced(point, x=np.eye(inputs)[indices])
+    other, sparse = traced(point, x=indices)
     expected = program.jvp(dense, directions(point, 2, STEPS))
     for state, array in other.jvp(sparse, directions(point, 2, STEPS)).items():
         assert error(array, expected[state]) < 1e-12
 
 
-@every_backend
 def test_indices_have_no_tangent(backend: str) -> None:
-    program, trace = traced(random_point(catalogue()["lstm"]), backend, x=np.zeros((STEPS, BATCH), int))
+    program, trace = traced(random_point(catalogue()["lstm"], backend), x=np.zeros((STEPS, BATCH), int))
     with pytest.raises(BackendError, match="x was given as indices, which have no tangent"):
         program.jvp(trace, {}, np.zeros((STEPS, BATCH, INPUTS)))
 
@@ -360,9 +350,8 @@ def test_a_consumed_trace_is_refused(lstm: tuple[Point, Any, Any]) -> None:
         program.jvp(trace, directions(point))
 
 
-@every_backend
 def test_the_trace_of_another_program_is_refused(backend: str) -> None:
-    point = random_point(catalogue()["elman"])
-    (program, _), (_, trace) = traced(point, backend), traced(point, backend)
+    point = random_point(catalogue()["elman"], backend)
+    (program, _), (_, trace) = traced(point), traced(point)
     with pytest.raises(BackendError, match="this trace was made by another program; run jvp on the program"):
         program.jvp(trace, directions(point))

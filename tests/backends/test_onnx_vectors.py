@@ -18,7 +18,6 @@ from workbench.cells import catalogue
 
 pytest.importorskip("onnx", reason="onnx is not installed")
 
-BACKENDS = ("numpy",)
 TOLERANCES = {"float32": 2e-6, "float64": 1e-6}  # the vectors are float32
 
 Array = NDArray[Any]
@@ -159,7 +158,6 @@ PAIR_NAMES = [f"{vector.name}-{name}" for name, vector in EVERY_PAIR]
 @pytest.mark.parametrize("dtype", TOLERANCES)
 @pytest.mark.parametrize("padding", [0, 2])
 @pytest.mark.parametrize(("name", "vector"), EVERY_PAIR, ids=PAIR_NAMES)
-@pytest.mark.parametrize("backend", BACKENDS)
 def test_a_published_vector_is_reproduced(backend: str, name: str, vector: Vector, padding: int, dtype: str) -> None:
     found = run(name, vector, padding, get_backend(backend), dtype)
     errors = {output: error(found[output], wanted) for output, wanted in vector.expected.items()}
@@ -195,7 +193,6 @@ def referenced(operator: str, **settings: Any) -> Vector:
     ],
     ids=["elman", "gru-reset-before", "gru", "lstm-peephole"],
 )
-@pytest.mark.parametrize("backend", BACKENDS)
 def test_random_weights_give_what_the_reference_of_onnx_gives(backend: str, name: str, vector: Vector) -> None:
     found = run(name, vector, 0, get_backend(backend), "float64")
     errors = {output: error(found[output], wanted) for output, wanted in vector.expected.items()}

@@ -11,9 +11,9 @@ from workbench.cells import Cell, CellError, catalogue
 
 
 @pytest.fixture
-def point() -> Point:
+def point(backend: str) -> Point:
     """T = 4, B = 3, D = 2, H = 5."""
-    return random_point(catalogue()["lstm"], inputs=2)
+    return random_point(catalogue()["lstm"], backend, inputs=2)
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_a_gradient_that_does_not_fit_is_refused(point: Point, outside: dict[str
         program.backward(point.parameters, trace, outside)
 
 
-def test_indices_are_refused_by_a_cell_that_reads_x_outside_products() -> None:
+def test_indices_are_refused_by_a_cell_that_reads_x_outside_products(backend: str) -> None:
     cell = Cell.from_equations("h = tanh(W @ h) + x", states=["h"])
-    program = get_backend("numpy").compile(cell, inputs=5, hidden=5)
+    program = get_backend(backend).compile(cell, inputs=5, hidden=5)
     parameters = cell.initial_parameters(5, 5, seed=0)
     with pytest.raises(BackendError, match="this cell uses x outside a product, so x cannot be given as indices"):
         program.forward(parameters, np.zeros((4, 3), int))
@@ -105,10 +105,10 @@ def test_an_unknown_type_is_refused(point: Point) -> None:
 
 
 @pytest.mark.parametrize(("inputs", "hidden"), [(0, 4), (4, 0), (3, 4)])
-def test_sizes_that_do_not_fit_the_equations_are_refused_by_the_cell(inputs: int, hidden: int) -> None:
+def test_sizes_that_do_not_fit_the_equations_are_refused_by_the_cell(backend: str, inputs: int, hidden: int) -> None:
     cell = Cell.from_equations("h = tanh(W @ h) + x", states=["h"])
     with pytest.raises(CellError, match="inputs"):
-        get_backend("numpy").compile(cell, inputs=inputs, hidden=hidden)
+        get_backend(backend).compile(cell, inputs=inputs, hidden=hidden)
 
 
 @pytest.mark.parametrize("name", ["abacus", "NumPy", "", "os"])

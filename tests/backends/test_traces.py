@@ -23,8 +23,8 @@ def assert_identical(found: dict[str, Any], expected: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_backward_changes_nothing_and_can_be_called_again(name: str, dtype: str) -> None:
-    point = random_point(EVERY_CELL[name])
+def test_backward_changes_nothing_and_can_be_called_again(backend: str, name: str, dtype: str) -> None:
+    point = random_point(EVERY_CELL[name], backend)
     program = point.program(dtype)
     trace = program.forward(point.parameters, point.x, start=point.start)
     before = {value: trace[value].copy() for value in program.value_names}
@@ -37,8 +37,8 @@ def test_backward_changes_nothing_and_can_be_called_again(name: str, dtype: str)
 
 
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_gradients_stay_when_backward_is_called_again(name: str) -> None:
-    point = random_point(EVERY_CELL[name])
+def test_gradients_stay_when_backward_is_called_again(backend: str, name: str) -> None:
+    point = random_point(EVERY_CELL[name], backend)
     program = point.program()
     trace = program.forward(point.parameters, point.x, start=point.start)
     gradients = program.backward(point.parameters, trace, point.outside)
@@ -48,8 +48,8 @@ def test_gradients_stay_when_backward_is_called_again(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_an_older_trace_is_untouched_by_a_later_forward(name: str) -> None:
-    point, other = random_point(EVERY_CELL[name]), random_point(EVERY_CELL[name], seed=1)
+def test_an_older_trace_is_untouched_by_a_later_forward(backend: str, name: str) -> None:
+    point, other = random_point(EVERY_CELL[name], backend), random_point(EVERY_CELL[name], backend, seed=1)
     program = point.program()
     expected = everything(point, *point.run())
     trace = program.forward(point.parameters, point.x, start=point.start)
@@ -59,8 +59,10 @@ def test_an_older_trace_is_untouched_by_a_later_forward(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["lstm", "gru", "unused", "lru"])
-def test_a_trace_and_its_gradients_are_read_as_they_were_when_the_parameters_have_moved_on(name: str) -> None:
-    point = random_point(EVERY_CELL[name])
+def test_a_trace_and_its_gradients_are_read_as_they_were_when_the_parameters_have_moved_on(
+    backend: str, name: str
+) -> None:
+    point = random_point(EVERY_CELL[name], backend)
     expected = everything(point, *point.run())
     trace, gradients = point.run()
     for array in (*point.parameters.values(), point.x, *point.start.values(), *point.outside.values()):
@@ -68,14 +70,14 @@ def test_a_trace_and_its_gradients_are_read_as_they_were_when_the_parameters_hav
     assert_identical(everything(point, trace, gradients), expected)
 
 
-def test_what_is_read_from_a_trace_cannot_be_written() -> None:
-    trace, _ = random_point(catalogue()["lstm"]).run()
+def test_what_is_read_from_a_trace_cannot_be_written(backend: str) -> None:
+    trace, _ = random_point(catalogue()["lstm"], backend).run()
     with pytest.raises(ValueError, match="read-only"):
         trace["h"][...] = 0.0
 
 
-def test_final_states_are_copies_of_the_last_step() -> None:
-    point = random_point(catalogue()["lstm"])
+def test_final_states_are_copies_of_the_last_step(backend: str) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     trace, _ = point.run()
     final = trace.final
     assert set(final) == {"h", "c"}
@@ -86,16 +88,16 @@ def test_final_states_are_copies_of_the_last_step() -> None:
 
 
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_the_same_call_gives_the_same_bits(name: str) -> None:
-    point = random_point(EVERY_CELL[name], hidden=33, steps=9)
+def test_the_same_call_gives_the_same_bits(backend: str, name: str) -> None:
+    point = random_point(EVERY_CELL[name], backend, hidden=33, steps=9)
     for dtype in ("float32", "float64"):
         assert_identical(everything(point, *point.run(dtype)), everything(point, *point.run(dtype)))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_buffers_that_are_given_back_give_the_same_bits(name: str, dtype: str) -> None:
-    point, other = random_point(EVERY_CELL[name]), random_point(EVERY_CELL[name], seed=1)
+def test_buffers_that_are_given_back_give_the_same_bits(backend: str, name: str, dtype: str) -> None:
+    point, other = random_point(EVERY_CELL[name], backend), random_point(EVERY_CELL[name], backend, seed=1)
     expected = everything(point, *point.run(dtype))
     program = point.program(dtype)
     trace = program.forward(other.parameters, other.x, start=other.start, first_step=5)
@@ -111,8 +113,8 @@ def everything_but_values(gradients: Any) -> dict[str, Any]:
     return {name: array.copy() for name, array in arrays({}, (), gradients)}
 
 
-def test_a_trace_that_is_reused_is_not_a_copy() -> None:
-    point = random_point(catalogue()["lstm"])
+def test_a_trace_that_is_reused_is_not_a_copy(backend: str) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     program = point.program()
     trace = program.forward(point.parameters, point.x)
     old = trace["h"]
@@ -120,16 +122,16 @@ def test_a_trace_that_is_reused_is_not_a_copy() -> None:
 
 
 @pytest.mark.parametrize("steps", [3, 6])
-def test_a_trace_of_another_length_can_be_given_back_too(steps: int) -> None:
-    point, other = random_point(catalogue()["lstm"]), random_point(catalogue()["lstm"], steps=steps)
+def test_a_trace_of_another_length_can_be_given_back_too(backend: str, steps: int) -> None:
+    point, other = random_point(catalogue()["lstm"], backend), random_point(catalogue()["lstm"], backend, steps=steps)
     program = point.program()
     expected = program.forward(point.parameters, point.x)["h"]
     trace = program.forward(other.parameters, other.x)
     np.testing.assert_array_equal(program.forward(point.parameters, point.x, reuse=trace)["h"], expected)
 
 
-def test_reading_a_consumed_trace_is_refused() -> None:
-    point = random_point(EVERY_CELL["unused"])
+def test_reading_a_consumed_trace_is_refused(backend: str) -> None:
+    point = random_point(EVERY_CELL["unused"], backend)
     program = point.program()
     trace = program.forward(point.parameters, point.x)
     program.backward(point.parameters, trace, point.outside, consume=True)
@@ -144,8 +146,8 @@ def test_reading_a_consumed_trace_is_refused() -> None:
             use()
 
 
-def test_reading_a_reused_trace_is_refused() -> None:
-    point = random_point(catalogue()["lstm"])
+def test_reading_a_reused_trace_is_refused(backend: str) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     program = point.program()
     trace = program.forward(point.parameters, point.x)
     program.forward(point.parameters, point.x, reuse=trace)
@@ -153,8 +155,8 @@ def test_reading_a_reused_trace_is_refused() -> None:
         trace["h"]
 
 
-def test_buffers_cannot_be_given_back_twice() -> None:
-    point = random_point(catalogue()["lstm"])
+def test_buffers_cannot_be_given_back_twice(backend: str) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     program = point.program()
     trace = program.forward(point.parameters, point.x)
     program.forward(point.parameters, point.x, reuse=trace)
@@ -162,16 +164,16 @@ def test_buffers_cannot_be_given_back_twice() -> None:
         program.forward(point.parameters, point.x, reuse=trace)
 
 
-def test_a_trace_of_another_program_is_refused() -> None:
-    point = random_point(catalogue()["lstm"])
+def test_a_trace_of_another_program_is_refused(backend: str) -> None:
+    point = random_point(catalogue()["lstm"], backend)
     trace = point.program().forward(point.parameters, point.x)
     with pytest.raises(BackendError, match="made by another program"):
         point.program().backward(point.parameters, trace, point.outside)
 
 
 @pytest.mark.parametrize("name", ["unused", "lstm", "slstm", "the-input-itself", "constant-states"])
-def test_every_assigned_name_can_be_read_again_and_again(name: str) -> None:
-    point = random_point(EVERY_CELL[name])
+def test_every_assigned_name_can_be_read_again_and_again(backend: str, name: str) -> None:
+    point = random_point(EVERY_CELL[name], backend)
     oracle, _ = point.oracle()
     trace, _ = point.run()
     for _ in range(2):
@@ -179,20 +181,20 @@ def test_every_assigned_name_can_be_read_again_and_again(name: str) -> None:
             np.testing.assert_allclose(trace[value], expected, rtol=1e-11)
 
 
-def test_a_name_that_only_reads_the_past_can_be_read_though_no_state_is_made_of_it() -> None:
+def test_a_name_that_only_reads_the_past_can_be_read_though_no_state_is_made_of_it(backend: str) -> None:
     cell = Cell.from_equations("before = h\nh = tanh(U @ x)", states=["h"])
-    trace, _ = random_point(cell).run()
+    trace, _ = random_point(cell, backend).run()
     np.testing.assert_array_equal(trace["before"][1:], trace["h"][:-1])
 
 
-def test_a_name_that_is_not_assigned_is_refused_with_those_that_are() -> None:
-    trace, _ = random_point(catalogue()["elman"]).run()
+def test_a_name_that_is_not_assigned_is_refused_with_those_that_are(backend: str) -> None:
+    trace, _ = random_point(catalogue()["elman"], backend).run()
     with pytest.raises(KeyError, match="'h' is not assigned; there are s"):
         trace["h"]
 
 
-def test_long_chains_of_names_can_be_read() -> None:
+def test_long_chains_of_names_can_be_read(backend: str) -> None:
     lines = ["a0 = x", *(f"a{line} = {'sin(' * 30}a{line - 1}{')' * 30}" for line in range(1, 100)), "h = tanh(x)"]
     cell = Cell.from_equations("\n".join(lines), states=["h"])
-    trace, _ = random_point(cell).run()
+    trace, _ = random_point(cell, backend).run()
     assert np.isfinite(trace["a99"]).all()
