@@ -35,14 +35,30 @@ class Area(Enum):
     """For one stretch of steps."""
     STEP = "step"
     """For one step."""
+    STRETCH_PRODUCTS = "stretch products"
+    """Results of products, for one stretch of steps."""
+    STEP_PRODUCTS = "step products"
+    """Results of products, for one step."""
 
     @property
     def has_neighbours(self) -> bool:
-        """Whether columns of this area lie side by side in one array."""
-        return self in _SIDE_BY_SIDE
+        """Whether one operation may cover several columns of this area."""
+        return self in _ROWS or self in _PLANES
+
+    @property
+    def in_rows(self) -> bool:
+        """Whether the columns of one step and sequence lie side by side, as products read and write them."""
+        return self in _ROWS
+
+    @property
+    def in_planes(self) -> bool:
+        """Whether each column lies by itself, all steps and sequences of it together, as is faster to pass over."""
+        return self in _PLANES
 
 
-_SIDE_BY_SIDE = frozenset({Area.CONSTANT, Area.SUMMED, Area.SAVED, Area.FLOW, Area.STRETCH, Area.STEP})
+_ROWS = frozenset({Area.CONSTANT, Area.SUMMED, Area.FLOW, Area.STRETCH_PRODUCTS, Area.STEP_PRODUCTS})
+_PLANES = frozenset({Area.SAVED, Area.STRETCH, Area.STEP})
+_OF_PRODUCTS = {Area.STRETCH: Area.STRETCH_PRODUCTS, Area.STEP: Area.STEP_PRODUCTS}
 
 # Operations whose result may overwrite their first argument while they run.
 _IN_PLACE = frozenset(name for name in FUNCTIONS if not name.startswith("where") and name not in ("mean", "copy"))
@@ -69,11 +85,11 @@ class Layout:
     """A group's results in the order of those columns. One that is kept elsewhere too has its place there."""
 
     def runs(self, values: Iterable[Value]) -> list[tuple[Place, tuple[Value, ...]]]:
-        """Cut values into those that lie side by side, with the first place of each run."""
+        """Cut values into those that lie side by side in rows, with the first place of each run."""
         runs: list[tuple[Place, list[Value]]] = []
         for value in values:
             place = self.places[value]
-            if runs and place.area.has_neighbours:
+            if runs and place.area.in_rows:
                 start, members = runs[-1]
                 if place == Place(start.area, start.column + len(members)):
                     members.append(value)
@@ -139,9 +155,9 @@ class LayoutMaker:
     def _place_group(self, group: ProductGroup, in_phase: set[Value], *, in_loop: bool) -> None:
         results = tuple(sorted(group.results, key=self.use))
         areas = {self._area(result, in_phase, in_loop=in_loop) for result in results}
-        if all(result in self.kept for result in results):
-            areas = {self.keep_in}
-        area = Area.STRETCH if Area.STRETCH in areas else areas.pop()
+        area = _OF_PRODUCTS[Area.STRETCH if Area.STRETCH in areas else areas.pop()]
+        if all(result in self.kept for result in results) and (self.keep_in.in_rows or len(results) == 1):
+            area = self.keep_in
         written = [self._next(area) for _ in results]
         self.groups[group], self.results[group] = written[0], results
         for result, place in zip(results, written, strict=True):

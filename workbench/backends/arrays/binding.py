@@ -136,8 +136,10 @@ def _copies(group: ProductGroup, layout: Layout) -> list[Operation]:
 
 
 def _needs_parts(operation: Operation) -> bool:
-    """Whether one column serves several, or the mean is over one column's units: then columns stand apart."""
+    """Whether columns must stand apart: in planes, or where one serves several, or the mean is over one's units."""
     if operation.width == 1:
         return False
+    if operation.op == "mean" or any(span.area.in_planes for span in (*operation.args, operation.out)):
+        return True
     scalars = (Area.NUMBER, Area.TIME)
-    return operation.op == "mean" or any(span.shared and span.area not in scalars for span in operation.args)
+    return any(span.shared and span.area not in scalars for span in operation.args)

@@ -54,7 +54,7 @@ class Frame:
             Area.INPUT: xp.empty(x.shape, dtype if x.dtype.kind == "f" else "int64"),
             Area.PREVIOUS: states,
             Area.NEW: states,
-            Area.SAVED: self.columns(program.plan.forward, Area.SAVED, self.steps, self.batch),
+            Area.SAVED: self.planes(program.plan.forward, Area.SAVED, self.steps, self.batch),
         }
         self.views = Views(xp, dtype, program.hidden, arrays)
         self.pass_ = BoundPass(program, program.plan.forward, self.views, self, backwards=False)
@@ -64,15 +64,21 @@ class Frame:
         return self.program.xp.empty((*shape, columns * self.program.hidden), self.program.dtype)
 
     def columns(self, pass_: Pass, area: Area, *shape: int) -> Array:
-        """The array of an area."""
+        """The array of an area whose columns lie side by side."""
         return self.new(*shape, columns=pass_.layout.columns.get(area, 0))
+
+    def planes(self, pass_: Pass, area: Area, *shape: int) -> Array:
+        """The array of an area whose columns lie apart."""
+        return self.new(pass_.layout.columns.get(area, 0), *shape)
 
     def scratch(self, pass_: Pass) -> dict[Area, Any]:
         """The arrays that live no longer than a stretch, or hold one row a call."""
         return {
             Area.CONSTANT: self.columns(pass_, Area.CONSTANT),
-            Area.STRETCH: self.columns(pass_, Area.STRETCH, self.longest, self.batch),
-            Area.STEP: self.columns(pass_, Area.STEP, self.batch),
+            Area.STRETCH: self.planes(pass_, Area.STRETCH, self.longest, self.batch),
+            Area.STEP: self.planes(pass_, Area.STEP, self.batch),
+            Area.STRETCH_PRODUCTS: self.columns(pass_, Area.STRETCH_PRODUCTS, self.longest, self.batch),
+            Area.STEP_PRODUCTS: self.columns(pass_, Area.STEP_PRODUCTS, self.batch),
         }
 
     def fits(self, program: ArrayProgram, x: Array) -> bool:

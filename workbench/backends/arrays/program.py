@@ -29,7 +29,8 @@ class ArrayProgram(CheckedProgram):
         columns += (forward.get(Area.SAVED, 0) + backward.get(Area.FLOW, 0)) * rows
         stretch = longest_stretch(steps, batch, self.hidden)
         for layout in (forward, backward):
-            columns += layout.get(Area.STRETCH, 0) * stretch * batch + layout.get(Area.STEP, 0) * batch
+            columns += (layout.get(Area.STRETCH, 0) + layout.get(Area.STRETCH_PRODUCTS, 0)) * stretch * batch
+            columns += (layout.get(Area.STEP, 0) + layout.get(Area.STEP_PRODUCTS, 0)) * batch
         matrices = sum(int(np.prod(shape)) for shape in self.shapes.values())
         return (columns * self.hidden + rows * self.inputs + 4 * matrices) * np.dtype(self.dtype).itemsize
 

@@ -27,7 +27,11 @@ class Stretch:
 
 @dataclass
 class Views:
-    """Arrays by area. States and their gradients are lists, an array (T + 1, B, H) each; the others hold columns."""
+    """Arrays by area.
+
+    States and their gradients are lists, an array (T + 1, B, H) each; planes have a leading axis of columns; the
+    others hold columns side by side.
+    """
 
     xp: Any
     dtype: str
@@ -36,7 +40,7 @@ class Views:
     _steps: dict[tuple[Any, ...], list[Array]] = field(default_factory=dict)
 
     def whole(self, place: Place, width: int = 1) -> Array:
-        """Neighbouring columns of all steps: (T, B, width * H)."""
+        """Neighbouring columns in rows of all steps: (T, B, width * H)."""
         return self._rows(Span(place.area, place.column, width), None)
 
     def columns(self, area: Area, column: int, width: int) -> Array:
@@ -44,42 +48,60 @@ class Views:
         return self.arrays[area][column * self.hidden : (column + width) * self.hidden]
 
     def columns_of_stretch(self, place: Place, width: int, stretch: Stretch) -> Array:
-        """Neighbouring columns over a stretch: (steps, B, width * H)."""
+        """Neighbouring columns in rows over a stretch: (steps, B, width * H)."""
         return self.of_stretch(Span(place.area, place.column, width), stretch)
 
     def of_stretch(self, span: Span, stretch: Stretch, *, parts: bool = False) -> Array:
-        """A span over a stretch: (steps, B, width * H), or (steps, B, width, H) in parts."""
-        return self._in_parts(self._rows(span, stretch), span, parts)
+        """A span over a stretch: (steps, B, width * H), or (width, steps, B, H) in parts."""
+        return self._parts(span, stretch) if parts else self._rows(span, stretch)
 
     def of_steps(self, span: Span, stretch: Stretch, *, parts: bool = False) -> list[Array]:
-        """A span step by step: (B, width * H) each, or (B, width, H) in parts."""
+        """A span step by step: (B, width * H) each, or (width, B, H) in parts."""
         key = (span, stretch, parts)
         if key not in self._steps:
             array = self.of_stretch(span, stretch, parts=parts)
-            in_time = span.area not in (Area.NUMBER, Area.CONSTANT, Area.STEP)
-            self._steps[key] = list(array) if in_time else [array] * stretch.steps
+            if span.area in (Area.NUMBER, Area.CONSTANT):
+                self._steps[key] = [array[:, 0] if array.ndim == 4 else array] * stretch.steps
+            elif span.area in (Area.STEP, Area.STEP_PRODUCTS):
+                self._steps[key] = [array] * stretch.steps
+            else:
+                self._steps[key] = list(array.swapaxes(0, 1)) if array.ndim == 4 else list(array)
         return self._steps[key]
 
-    def _in_parts(self, array: Array, span: Span, parts: bool) -> Array:
-        if not parts or span.area is Area.NUMBER:
+    def _parts(self, span: Span, stretch: Stretch) -> Array:
+        """Columns apart; one that serves several has no axis of its own."""
+        if span.area.in_planes and span.width > 1:
+            planes = self.arrays[span.area][span.column : span.column + span.width]
+            return planes if span.area is Area.STEP else self._cut_planes(planes, span.area, stretch)
+        array = self._rows(span, stretch)
+        if span.width == 1:
             return array
-        if span.area is Area.TIME:
-            return array[..., None]
-        return array.reshape(*array.shape[:-1], array.shape[-1] // self.hidden, self.hidden)
+        if span.area in (Area.CONSTANT, Area.SUMMED):
+            return array.reshape(span.width, 1, 1, self.hidden)
+        apart = array.reshape(*array.shape[:-1], span.width, self.hidden)
+        return self.xp.moveaxis(apart, -2, 0)
+
+    def _cut_planes(self, planes: Array, area: Area, stretch: Stretch | None) -> Array:
+        if stretch is None:
+            return planes
+        return planes[:, : stretch.steps] if area is Area.STRETCH else planes[:, stretch.first : stretch.last]
 
     def _rows(self, span: Span, stretch: Stretch | None) -> Array:
         if span.area is Area.NUMBER:
             return self.number(span.number)
         if span.area is Area.TIME or span.area is Area.INPUT:
             return self._cut(self.arrays[span.area], 0, stretch)
+        if span.area.in_planes:
+            plane = self.arrays[span.area][span.column : span.column + 1]
+            return (plane if span.area is Area.STEP else self._cut_planes(plane, span.area, stretch))[0]
         columns = slice(span.column * self.hidden, (span.column + span.width) * self.hidden)
         if span.area in (Area.CONSTANT, Area.SUMMED):
             return self.arrays[span.area][columns]
-        if span.area is Area.STEP:
+        if span.area is Area.STEP_PRODUCTS:
             return self.arrays[span.area][:, columns]
-        if span.area is Area.STRETCH:
+        if span.area is Area.STRETCH_PRODUCTS:
             return self.arrays[span.area][: stretch.steps if stretch else None, :, columns]
-        if span.area.has_neighbours:
+        if span.area.in_rows:
             return self._cut(self.arrays[span.area], 0, stretch)[:, :, columns]
         return self._cut(self.arrays[span.area][span.column], _FIRST_ROW.get(span.area, 0), stretch)
 

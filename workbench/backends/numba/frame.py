@@ -123,14 +123,15 @@ class Frame(Arrays):
             self.enter(name, value)
 
     def _make_views(self) -> Views:
-        program, hidden = self.program, self.program.hidden
+        program, hidden, saved = self.program, self.program.hidden, self.arrays["saved"]
+        columns = saved.shape[-1] // program.pitch
         states = [state[..., :hidden] for state in self.states]
         arrays: dict[Area, Any] = {
             Area.TIME: np.empty((self.steps, 1, 1), program.dtype),
             Area.INPUT: self.arrays["indices"] if self.sparse else self.arrays["inputs"][..., : program.inputs],
             Area.PREVIOUS: states,
             Area.NEW: states,
-            Area.SAVED: self.arrays["saved"],
+            Area.SAVED: np.moveaxis(saved.reshape(self.steps, self.batch, columns, program.pitch), 2, 0),
         }
         views = PaddedViews(np, program.dtype, program.pitch, arrays)
         views.units = hidden
