@@ -7,8 +7,8 @@ INSTALL_NUMBA = "pip install numba"
 
 
 def has_numba() -> bool:
-    """Tell whether Numba is installed; whether it works shows when it compiles."""
-    return find_spec("numba") is not None
+    """Tell whether Numba and what it stands on are installed; whether they work shows when something is compiled."""
+    return all(find_spec(name) for name in ("numba", "llvmlite"))
 
 
 def numba_version() -> str:

@@ -21,6 +21,7 @@ from workbench.lab.workbook import RunRecord, Workbook
 
 COMPILING = "Compiling GRU, once per cell."
 IMPORT_FAILS = "raise ImportError('a broken copy')"
+LIBRARY_IS_BROKEN = "raise OSError('no shared library')"
 NOT_INSTALLED = "import sys; sys.modules['numba'] = None"
 PROCESS_DIES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 
@@ -40,7 +41,8 @@ def break_numba(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Break:
 
     def put(program: str) -> None:
         folder = tmp_path / "broken"
-        module = folder / ("sitecustomize.py" if program == NOT_INSTALLED else "numba/__init__.py")
+        places = {NOT_INSTALLED: "sitecustomize.py", LIBRARY_IS_BROKEN: "llvmlite/__init__.py"}
+        module = folder / places.get(program, "numba/__init__.py")
         module.parent.mkdir(parents=True)
         module.write_text(program)
         monkeypatch.setenv("PYTHONPATH", str(folder))
@@ -68,8 +70,11 @@ def test_auto_chooses_compiled_code_and_the_run_keeps_with_what_it_was_made(work
     assert (origin.backend, origin.numba) == ("numba", numba_version())
 
 
-def test_auto_chooses_numpy_where_numba_is_missing(workbook: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "numba", None)
+@pytest.mark.parametrize("missing", ["numba", "llvmlite"])
+def test_auto_chooses_numpy_where_numba_or_what_it_needs_is_missing(
+    workbook: Workbook, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
     origin = origin_of(workbook, start_run(workbook, small_experiment(backend="auto")))
     assert (origin.backend, origin.numba) == ("numpy", "")
 
@@ -138,7 +143,10 @@ def test_compiled_code_learns_what_numpy_learns(workbook: Workbook) -> None:
     np.testing.assert_allclose(losses[0], losses[1], rtol=1e-3)
 
 
-@pytest.mark.parametrize(("program", "why"), [(IMPORT_FAILS, "a broken copy"), (PROCESS_DIES, "broke off")])
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [(IMPORT_FAILS, "a broken copy"), (LIBRARY_IS_BROKEN, "no shared library"), (PROCESS_DIES, "broke off")],
+)
 def test_a_run_whose_backend_was_left_to_us_goes_on_with_numpy_where_compiling_fails(
     workbook: Workbook, break_numba: Break, nothing_compiled: Path, program: str, why: str
 ) -> None:
