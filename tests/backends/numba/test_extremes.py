@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.backends.support import EVERY_CELL, Point, arrays, random_point
+from workbench.backends.numba.threads import VARIABLE
 from workbench.cells import Cell, catalogue
 
 DIVERGING = {
@@ -102,3 +103,15 @@ def test_an_elman_gradient_goes_from_small_to_exactly_zero_and_stays_there() -> 
     assert zero[:steps].all()
     assert not gradients.start["s"].any()
     assert not gradients.inputs[:steps].any()
+
+
+def test_sums_of_several_threads_that_overflow_do_so_without_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "2")
+    cell = Cell.from_equations("h = W @ h + U @ x", states=["h"])
+    point = random_point(cell, "numba", hidden=100, batch=8, steps=200, inputs=100)
+    point.x[...] = 1.0
+    point.outside["h"][...] = 0.0
+    point.outside["h"][-1, [0, -1]] = 3e38
+    point.parameters["W"][...] = 0.0
+    _, gradients = point.run("float32")
+    assert np.isinf(gradients.parameters["U"]).all()
