@@ -21,18 +21,10 @@ class Compiled:
     seconds: float
 
 
-def is_ready(backend: Backend, cell: Cell, dtype: str) -> bool:
-    """Tell whether a cell needs no compiling; where the compiler cannot even be asked, compiling says what is wrong."""
-    try:
-        return backend.is_compiled(cell, dtype)
-    except (ImportError, OSError):
-        return False
-
-
 def compile_cells(backend: Backend, cells: Iterable[Cell], dtype: str) -> Iterator[Compiled]:
     """Compile cells one by one; one that fails does not keep the others from it."""
     for cell in cells:
-        start, ready, error = perf_counter(), is_ready(backend, cell, dtype), ""
+        start, ready, error = perf_counter(), backend.is_compiled(cell, dtype), ""
         if not ready:
             try:
                 backend.compile_ahead(cell, dtype)

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 from workbench.backends.errors import BackendError
+from workbench.backends.installed import INSTALL_NUMBA
 
 _KERNELS = ("product", "add_outer", "gather", "scatter", "pack", "copy_rows", "clear")
 
@@ -25,7 +26,11 @@ def is_compiled(source: str, dtype: str) -> bool:
     """Whether a rendered cell needs no compiling on this machine any more."""
     from workbench.backends.numba import modules
 
-    return modules.is_compiled(dtype, source) and modules.is_compiled(f"kernels_{dtype}", _kernel_source())
+    try:
+        return modules.is_compiled(dtype, source) and modules.is_compiled(f"kernels_{dtype}", _kernel_source())
+    except (ImportError, OSError):
+        # Without a compiler that works nothing was compiled; the first run will say why.
+        return False
 
 
 def _kernel_source() -> str:
@@ -37,10 +42,10 @@ def _load(name: str, source: str) -> ModuleType:
 
     try:
         return modules.load_module(name, source)
-    except ImportError as error:
+    except (ImportError, OSError) as error:
         raise BackendError(
-            f"Numba, which compiles cells, cannot be used here ({error}). Install it (pip install numba), or choose "
-            "the backend numpy."
+            f"Numba, which compiles cells, cannot be used here ({error}). Install it ({INSTALL_NUMBA}), or "
+            "choose the backend numpy."
         ) from error
     except Exception as error:
         raise BackendError(

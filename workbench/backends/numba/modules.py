@@ -12,6 +12,8 @@ import json
 import shutil
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +22,8 @@ from types import ModuleType
 import platformdirs
 
 _MANIFEST = "manifest.json"
+_MAKING = ".making-"
+_A_DAY = 86_400.0  # seconds
 _OWN_SOURCES = ("functions.py", "lanes.py", "machine.py", "products.py", "tile.py", "vectors.py")
 
 
@@ -63,7 +67,8 @@ def _make(folder: Path, module_name: str, source: str) -> Path:
     """Compile into a folder of this process's own, then move it into place; return where it lies."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        own = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+        _clear_away(folder.parent)
+        own = Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder.parent))
     except OSError:
         # Nowhere to keep it: compile for this process alone.
         return _compile(_passing_folder(), module_name, source)
@@ -75,6 +80,14 @@ def _make(folder: Path, module_name: str, source: str) -> Path:
     except BaseException:
         shutil.rmtree(own, ignore_errors=True)
         raise
+
+
+def _clear_away(parent: Path) -> None:
+    """Remove what processes that were killed while compiling have left behind."""
+    for left in parent.glob(f"{_MAKING}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _A_DAY:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 @cache

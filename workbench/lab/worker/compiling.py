@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import IO
 
 from workbench.backends import BackendError, get_backend, resolve_backend
-from workbench.backends.ahead import is_ready
 from workbench.cells import Cell
 from workbench.errors import WorkbenchError
 from workbench.lab.building import Setup
@@ -38,7 +37,7 @@ def get_ready(workbook: Workbook, lease: Lease, setup: Setup, wishes: Wishes) ->
     """
     backend, cell, dtype = setup.backend, setup.cell, setup.experiment.dtype
     resolve_backend(backend.name)  # it may have gone since the run was begun
-    if not is_ready(backend, cell, dtype):
+    if not backend.is_compiled(cell, dtype):
         workbook.runs.set_status(lease.run, "starting", f"Compiling {cell.title}, once per cell.")
         _compile_apart(workbook, lease, setup, wishes)
         workbook.runs.set_status(lease.run, "starting")
