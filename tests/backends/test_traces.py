@@ -109,6 +109,19 @@ def test_buffers_that_are_given_back_give_the_same_bits(backend: str, name: str,
         assert_identical(values | everything_but_values(gradients), expected)
 
 
+def test_buffers_of_other_steps_serve_a_later_part_of_the_sequence(backend: str) -> None:
+    """What the backward pass reads of the step's index is that of the latest forward pass."""
+    point = random_point(EVERY_CELL["time-in-the-gradient"], backend, steps=4, first_step=4)
+    expected = everything(point, *point.run("float64"))
+    program = point.program("float64")
+    trace = program.forward(point.parameters, point.x, start=point.start, first_step=0)
+    program.backward(point.parameters, trace, point.outside, consume=True)
+    trace = program.forward(point.parameters, point.x, start=point.start, first_step=4, reuse=trace)
+    values = {value: trace[value].copy() for value in program.value_names}
+    gradients = program.backward(point.parameters, trace, point.outside, consume=True)
+    assert_identical(values | everything_but_values(gradients), expected)
+
+
 def everything_but_values(gradients: Any) -> dict[str, Any]:
     return {name: array.copy() for name, array in arrays({}, (), gradients)}
 

