@@ -1,9 +1,5 @@
 """The backend of compiled code."""
 
-from typing import Any
-
-import numpy as np
-
 from workbench.backends.numba.compiling import compile_kernels, compile_source, is_compiled
 from workbench.backends.numba.program import NumbaProgram
 from workbench.backends.numba.rendering import render
@@ -15,7 +11,6 @@ class NumbaBackend(HostArrays):
     """Runs compiled plans on NumPy's arrays. Numba itself is loaded when the first program runs."""
 
     name = "numba"
-    xp: Any = np
 
     def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> NumbaProgram:
         """Compile a cell for sizes. Raises CellError where they do not fit its equations."""

@@ -156,10 +156,15 @@ class BackwardWriter(PassWriter):
         """Of x: by way of products, and plainly where x stands outside of them."""
         products = self.plan.adjoint.products
         target = Cells(self.table.name("input_gradient"), pitch="input_pitch"), 0
-        readers = {products[product]: product for product in products if any(arg.op == "x" for arg in product.args)}
+        readers = [product for product in products if any(arg.op == "x" for arg in product.args)]
         if readers:
-            factors = find_factors(readers, self._kept)
-            uses = tuple((_turned(readers[value]),) for factor in factors for value in factor.operands)
+            # Products that are only added up have one gradient.
+            factors = find_factors({products[reader] for reader in readers}, self._kept)
+            uses = tuple(
+                (tuple(use for reader in readers if products[reader] is value for use in _turned(reader)),)
+                for factor in factors
+                for value in factor.operands
+            )
             product = PackedProduct(self.table.name("input_matrix"), factors, uses, to_inputs=True)
             self.products.append(product)
             with lines.block("for turn in range(turns):"):
@@ -169,7 +174,7 @@ class BackwardWriter(PassWriter):
             where = {plain: [target]}
             work = Work(set(), adds=where) if readers else Work(set(), stores=where)
             with lines.block("for t in range(start, end):"), lines.block("for row in range(first, last):"):
-                BlockWriter(lines, self.memory, work).write()
+                BlockWriter(lines, self._kept, work).write()
 
 
 def _turned(product: Value) -> tuple[MatrixUse, ...]:

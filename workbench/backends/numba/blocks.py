@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workbench.backends.numba.memory import Cells, Memory
+from workbench.backends.numba.memory import Cells, Find
 from workbench.backends.numba.writing import Lines
 from workbench.cells.graph import Value, in_order
 
@@ -23,8 +23,8 @@ class Work:
 class BlockWriter:
     """Writes one block, in as many rounds over the units as there are means in a row."""
 
-    def __init__(self, lines: Lines, memory: Memory, work: Work) -> None:
-        self.lines, self.memory, self.work = lines, memory, work
+    def __init__(self, lines: Lines, find: Find, work: Work) -> None:
+        self.lines, self.find, self.work = lines, find, work
         self.levels = _levels(work.computed)
         self.pointers: dict[str, str] = {}
         self.written: set[Value] = set()
@@ -114,7 +114,7 @@ class BlockWriter:
             args = ", ".join(_name(arg) for arg in value.args)
             body.add(f"{name} = {args}" if value.op == "copy" else f"{name} = {value.op}({args})")
         else:
-            cells, column = self.memory.find(value)
+            cells, column = self.find(value)
             loaded = f"load({self._place(cells, column)})"
             body.add(f"{name} = flush({loaded})" if value.op == "arriving" else f"{name} = {loaded}")
 

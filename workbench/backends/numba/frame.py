@@ -89,6 +89,7 @@ class Frame(Arrays):
         self.sparse = x.dtype.kind == "i"
         self.shares = share_out(self.batch, program.threads_for(self.steps, self.batch))
         self.stretch = program.stretch(self.steps, self.batch)
+        self.first_step = 0
         self.passes = 0
         """How many forward passes the arrays have served."""
         self.backward: BackwardFrame | None = None
@@ -150,6 +151,7 @@ class Frame(Arrays):
         for name, state in zip(self.program.state_names, self.states, strict=True):
             state[0, :, : self.program.hidden] = start.get(name, 0.0)
         self.views.arrays[Area.TIME][:, 0, 0] = np.arange(first_step, first_step + self.steps)
+        self.first_step = first_step
         self.enter("first_step", first_step)
         given = x if self.sparse else np.ascontiguousarray(x, self.program.dtype)
         if self.sparse:
@@ -192,6 +194,8 @@ class BackwardFrame(Arrays):
         given = {name: np.ascontiguousarray(array, program.dtype) for name, array in outside.items()}
         for index, name in enumerate(program.state_names):
             self.enter(f"outside_{index}", address(given[name]) if name in given else 0)
+        # The frame may have served another pass since these arrays were made.
+        self.enter("first_step", self.frame.first_step)
         module, table = program.module, address(self.table)
         module.prepare_backward(table)
         run_shares(lambda first, last, share: module.backward(table, first, last, share), self.frame.shares)
@@ -225,5 +229,6 @@ class BackwardFrame(Arrays):
 
 def _add_up(shares: Array) -> None:
     """Add all shares to the first, always in the same order."""
-    for share in shares[1:]:
-        shares[0] += share
+    with np.errstate(all="ignore"):
+        for share in shares[1:]:
+            shares[0] += share

@@ -1,7 +1,8 @@
 """The functions of the cell language on vectors.
 
-float32 uses rational functions and polynomials (Cephes, Moshier 1992; tanh as in Eigen), a few units in the last place
-from the true value; float64 asks the C library and is as exact as it. NaN goes in and comes out everywhere.
+float32 uses rational functions and polynomials (Cephes, Moshier 1992; tanh as in Eigen): a few units in the last place
+from the true value, and for tanh and sigmoid 4e-7 at most. float64 asks the C library and is as exact as it. NaN goes
+in and comes out everywhere.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ _LN2_HIGH, _LN2_LOW = 0.693359375, -2.12194440e-4
 
 
 def tanh(a: Lanes) -> Lanes:
-    """The hyperbolic tangent, as a ratio of polynomials of degree 13 and 6."""
+    """The hyperbolic tangent, as a ratio of polynomials of degree 13 and 6; 1 where float32 knows nothing nearer."""
     if a.dtype == "float64":
         return a.intrinsic("tanh")
     x = a.at_most(7.90531110763549805).at_least(-7.90531110763549805)
@@ -32,7 +33,9 @@ def tanh(a: Lanes) -> Lanes:
         4.89352455891786e-03,
     )
     lower = square.polynomial(1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03)
-    return x * upper / lower
+    value = x * upper / lower
+    value = a.compare(">", 9.0).choose(a.number(1.0), value)
+    return a.compare("<", -9.0).choose(a.number(-1.0), value)
 
 
 def sigmoid(a: Lanes) -> Lanes:

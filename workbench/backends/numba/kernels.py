@@ -5,6 +5,7 @@ Matrices that multiply states lie in panels: ``TILE`` vectors of columns, all th
 """
 
 from workbench.backends.numba.products import TILE, add_outer_tile, product_tile
+from workbench.backends.numba.tile import ROWS
 from workbench.backends.numba.vectors import callback, words
 
 _words = words(__name__.rsplit("_", 1)[-1])
@@ -20,7 +21,6 @@ load, store, read, write, move, number, add, entry = (
     _words.entry,
 )
 _add_outer_tile, _product_tile = add_outer_tile(_words.dtype), product_tile(_words.dtype)
-ROWS = 6
 
 
 @callback

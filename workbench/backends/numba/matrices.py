@@ -1,15 +1,14 @@
 """Matrix products of a program: which parameters are packed into their right sides, and the calls that compute them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workbench.backends.numba.memory import Cells, Memory
+from workbench.backends.numba.memory import Cells, Find, Memory
 from workbench.backends.numba.writing import Lines, Table, sum_of
 from workbench.cells.graph import MatrixUse, Value
 from workbench.cells.schedule import ProductGroup
 
 Uses = tuple[MatrixUse, ...]
-Find = Callable[[Value], tuple[Cells, int]]
 
 
 @dataclass(frozen=True)

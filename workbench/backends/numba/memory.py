@@ -1,5 +1,6 @@
 """Where a program finds each value: the array, the row of a step and the column, as source text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.backends.numba.placement import Location, Placement, Room
@@ -30,6 +31,10 @@ class Cells:
             return f"{self.array} + {column} * {self.pitch} * SIZE"
         index = f"({self.row.format(t=step)}) * batch + {sequence}" if self.row else sequence
         return f"{self.array} + (({index}) * {self.width} + {column}) * {self.pitch} * SIZE"
+
+
+Find = Callable[[Value], tuple[Cells, int]]
+"""Tells the array and the column of a value."""
 
 
 class Memory:

@@ -61,7 +61,7 @@ class PassWriter:
     def write_block(self, lines: Lines, work: Work) -> None:
         """Write a pass over the units of every row."""
         with lines.block("for row in range(first, last):"):
-            BlockWriter(lines, self.memory, work).write()
+            BlockWriter(lines, self.memory.find, work).write()
 
     def work(self, region: Region) -> Work:
         """What a region's pass over the units is to do."""
@@ -108,4 +108,4 @@ class PassWriter:
         """Write the computation of expressions of parameters."""
         work = Work(set(values))
         work.stores = {value: [self.memory.find(value)] for value in work.computed}
-        BlockWriter(lines, self.memory, work).write()
+        BlockWriter(lines, self.memory.find, work).write()

@@ -149,6 +149,8 @@ class NumbaProgram(CheckedProgram):
             backward = frame.backward
             trace.consume()
         backward.run(outside)
+        if not (consume or wants_inputs):
+            outside = {name: np.array(array) for name, array in outside.items()}
         return Gradients(self, backward, outside)
 
     def jvp(self, trace: Trace, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
@@ -158,7 +160,7 @@ class NumbaProgram(CheckedProgram):
 
 
 class Gradients:
-    """The gradients of one backward pass."""
+    """The gradients of one backward pass; ``outside``: what a second one, for the gradient of x, would run from."""
 
     def __init__(self, program: NumbaProgram, backward: BackwardFrame, outside: Mapping[str, Array]) -> None:
         self._program, self._backward, self._outside = program, backward, outside
@@ -175,7 +177,11 @@ class Gradients:
 
     @cached_property
     def inputs(self) -> Array:
-        """Of x: (T, B, D). Raises BackendError where x was given as indices, or its trace's arrays were reused."""
+        """Of x: (T, B, D).
+
+        Raises BackendError where x was given as indices, and where the trace's arrays were reused without saying that
+        this gradient would be wanted. Of a consumed trace, the gradient from outside must still be as it was.
+        """
         frame = self._backward.frame
         if frame.sparse:
             raise BackendError("x was given as indices, which have no gradient")

@@ -156,9 +156,11 @@ class TileEmitter:
 def switch_tiles(builder: Any, dtype: str, rows: Any, width: Any, emit: Callable[[TileEmitter], None]) -> None:
     """Emit every tile there is, and a jump to the one of ``rows`` rows and ``width`` vectors."""
     sizes = [(row, vector) for row in range(1, ROWS + 1) for vector in range(1, widest_tile() + 1)]
-    end = builder.append_basic_block("end")
+    end, never = builder.append_basic_block("end"), builder.append_basic_block("never")
     choice = builder.add(builder.mul(rows, WORD(widest_tile() + 1)), width)
-    switch = builder.switch(choice, end)
+    switch = builder.switch(choice, never)
+    builder.position_at_end(never)
+    builder.unreachable()
     for row, vector in sizes:
         block = builder.append_basic_block(f"tile_{row}_{vector}")
         switch.add_case(WORD(row * (widest_tile() + 1) + vector), block)
