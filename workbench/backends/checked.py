@@ -1,8 +1,11 @@
-"""What programs of all backends have in common: names, sizes, and checks of what they are given."""
+"""What programs of all backends have in common: names, sizes, checks of what they are given, and running forward."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+from workbench.backends.arrays.tangent import step_tangents
+from workbench.backends.arrays.trace import Trace
 from workbench.backends.base import Array
 from workbench.backends.errors import BackendError
 from workbench.cells import Cell
@@ -11,7 +14,7 @@ from workbench.cells.plan import Plan
 DTYPES = ("float32", "float64")
 
 
-class CheckedProgram:
+class CheckedProgram(ABC):
     """A cell's plan for sizes and a floating-point type, on the arrays of ``xp``."""
 
     def __init__(self, xp: Any, cell: Cell, plan: Plan, inputs: int, hidden: int, dtype: str) -> None:
@@ -22,6 +25,45 @@ class CheckedProgram:
         self.plan = plan
         self.state_names = cell.states
         self.value_names = tuple(plan.step.names)
+
+    @abstractmethod
+    def make_frame(self, x: Array) -> Any:
+        """Return arrays for a pass over x, as ``check_input`` gives it."""
+
+    def forward(
+        self,
+        parameters: Mapping[str, Array],
+        x: Array,
+        start: Mapping[str, Array] | None = None,
+        first_step: int = 0,
+        reuse: Trace | None = None,
+    ) -> Trace:
+        """Run over ``x``: (T, B, D), or (T, B[, k]) integers, the indices of its active units (-1: none).
+
+        ``start``: (B, H) of any state, zeros where left out. ``reuse``: a trace whose arrays may be overwritten.
+        Raises BackendError where shapes or names do not fit.
+        """
+        x = self.check_input(x)
+        self.check_parameters(parameters)
+        self.check_states(start or {}, "start", x.shape[1], self.hidden)
+        frame = reuse.release() if reuse is not None else None
+        if frame is None or not frame.fits(self, x):
+            frame = self.make_frame(x)
+        frame.run(parameters, x, start or {}, first_step)
+        return Trace(self, frame)
+
+    def jvp(self, trace: Trace, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
+        """The tangents of all states after each step, from those of ``states`` before it and of x; see Program.jvp."""
+        self.check_own(trace, "jvp")
+        return step_tangents(trace, states, inputs)
+
+    def check_backward(self, parameters: Mapping[str, Array], trace: Trace, outside: Mapping[str, Array]) -> Any:
+        """Return the arrays of a trace. Raises BackendError where it, a parameter or a gradient does not fit."""
+        frame = trace.frame
+        self.check_own(trace, "backward")
+        self.check_parameters(parameters)
+        self.check_states(outside, "the gradient", frame.steps, frame.batch, self.hidden)
+        return frame
 
     def check_own(self, trace: Any, method: str) -> None:
         """Raise BackendError for a trace of another program."""

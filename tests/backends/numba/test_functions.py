@@ -202,3 +202,14 @@ def test_arithmetic_rounds_as_numpy_does(symbol: str) -> None:
     with np.errstate(all="ignore"):
         wanted = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}[symbol](ONE, OTHER)
     np.testing.assert_array_equal(apply(f"x {symbol} h", ONE, OTHER), wanted)
+
+
+def test_mod_is_the_remainder_with_the_divisors_sign_however_large_the_quotient() -> None:
+    a = np.array([3e9, 1e6, 12345678.0, -12345678.0, 5.0, -5.0, 1.0, -1.0, 7.5], "float32")
+    b = np.array([7.0, 0.01, 0.3, 0.3, -3.0, 3.0, np.inf, np.inf, 2.5], "float32")
+    found = apply("mod(x, h)", a, b)
+    np.testing.assert_allclose(found, np.mod(a, b), rtol=2e-5, atol=1e-6)
+
+
+def test_mod_of_a_quotient_that_no_float32_knows_is_zero() -> None:
+    assert apply("mod(x, h)", np.array([1e30], "float32"), np.array([1e-6], "float32")) == 0.0

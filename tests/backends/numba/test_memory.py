@@ -33,7 +33,7 @@ def test_the_memory_of_both_passes_is_known_before(
     x, outside = point.x.astype(dtype), {state: array.astype(dtype) for state, array in point.outside.items()}
 
     def both_passes() -> None:
-        program.backward(parameters, program.forward(parameters, x), outside)
+        program.backward(parameters, program.forward(parameters, x), outside, consume=True)
 
     both_passes()  # what is loaded once is no part of it
     said, taken = program.memory(steps, batch), peak_of(both_passes)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.backends.support import EVERY_CELL, Point, arrays, error, random_point
+from workbench.backends.errors import BackendError
 from workbench.backends.numba.threads import VARIABLE, run_shares, share_out, thread_count
 
 # Rows enough that a pass is worth sharing, and no multiple of any number of threads.
@@ -109,12 +110,18 @@ def test_indices_are_shared_out_as_numbers_are(monkeypatch: pytest.MonkeyPatch) 
         assert error(found[1][name], array) < 1e-12, name
 
 
-@pytest.mark.parametrize("wrong", ["", "0", "-2", "many", "1.5"])
-def test_a_number_of_threads_that_is_none_is_left_out_of_account(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, wrong)
+def test_without_a_number_of_threads_all_cores_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
     wanted = thread_count()
-    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setenv(VARIABLE, "")
     assert wanted == thread_count() >= 1
+
+
+@pytest.mark.parametrize("wrong", ["0", "-2", "many", "1.5", "²"])
+def test_a_number_of_threads_that_is_none_is_refused(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, wrong)
+    with pytest.raises(BackendError, match=f"{VARIABLE} is {wrong!r}; set it to a number of threads"):
+        thread_count()
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 7])

@@ -86,19 +86,17 @@ class Frame:
         own = self.views.arrays[Area.INPUT]
         return program is self.program and own.shape == x.shape and (own.dtype.kind == "i") == (x.dtype.kind == "i")
 
-    def load(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
-        """Copy in what the pass reads."""
+    def run(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
+        """Copy in what the pass reads, and run forward."""
         arrays, xp = self.views.arrays, self.program.xp
-        for name, own in self.parameters.items():
-            own[...] = xp.asarray(parameters[name])
-        arrays[Area.INPUT][...] = x
-        arrays[Area.TIME][:, 0, 0] = xp.arange(first_step, first_step + self.steps)
-        for state, array in zip(self.program.state_names, arrays[Area.PREVIOUS], strict=True):
-            array[0] = xp.asarray(start[state]) if state in start else 0.0
-        self.pass_.load(self.parameters)
-
-    def run(self) -> None:
-        """Run forward."""
+        with xp.errstate(all="ignore"):
+            for name, own in self.parameters.items():
+                own[...] = xp.asarray(parameters[name])
+            arrays[Area.INPUT][...] = x
+            arrays[Area.TIME][:, 0, 0] = xp.arange(first_step, first_step + self.steps)
+            for state, array in zip(self.program.state_names, arrays[Area.PREVIOUS], strict=True):
+                array[0] = xp.asarray(start[state]) if state in start else 0.0
+            self.pass_.load(self.parameters)
         self.pass_.run()
 
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from workbench.backends.arrays.frame import BackwardFrame, Frame, longest_stretch
 from workbench.backends.arrays.kernels import Array, make_kernels
-from workbench.backends.arrays.tangent import step_tangents
 from workbench.backends.arrays.trace import Gradients, Trace
 from workbench.backends.checked import CheckedProgram
 from workbench.cells import Cell
@@ -34,29 +33,9 @@ class ArrayProgram(CheckedProgram):
         matrices = sum(int(np.prod(shape)) for shape in self.shapes.values())
         return (columns * self.hidden + rows * self.inputs + 4 * matrices) * np.dtype(self.dtype).itemsize
 
-    def forward(
-        self,
-        parameters: Mapping[str, Array],
-        x: Array,
-        start: Mapping[str, Array] | None = None,
-        first_step: int = 0,
-        reuse: Trace | None = None,
-    ) -> Trace:
-        """Run over ``x``: (T, B, D), or (T, B[, k]) integers, the indices of its active units (-1: none).
-
-        ``start``: (B, H) of any state, zeros where left out. ``reuse``: a trace whose arrays may be overwritten.
-        Raises BackendError where shapes or names do not fit.
-        """
-        x = self.check_input(x)
-        self.check_parameters(parameters)
-        self.check_states(start or {}, "start", x.shape[1], self.hidden)
-        frame = reuse.release() if reuse is not None else None
-        if frame is None or not frame.fits(self, x):
-            frame = Frame(self, x)
-        with self.xp.errstate(all="ignore"):
-            frame.load(parameters, x, start or {}, first_step)
-        frame.run()
-        return Trace(self, frame)
+    def make_frame(self, x: Array) -> Frame:
+        """Return arrays for a pass over x."""
+        return Frame(self, x)
 
     def backward(
         self,
@@ -72,10 +51,7 @@ class ArrayProgram(CheckedProgram):
         ``wants_inputs``: of no matter here, where the gradient of x is one product more whenever it is asked for.
         Raises BackendError where shapes or names do not fit.
         """
-        frame = trace.frame
-        self.check_own(trace, "backward")
-        self.check_parameters(parameters)
-        self.check_states(outside, "the gradient", frame.steps, frame.batch, self.hidden)
+        frame: Frame = self.check_backward(parameters, trace, outside)
         if consume:
             frame.backward = frame.backward or BackwardFrame(self, frame)
             backward = frame.backward
@@ -86,8 +62,3 @@ class ArrayProgram(CheckedProgram):
             backward.load(parameters, outside)
         backward.run()
         return Gradients(self, frame, backward)
-
-    def jvp(self, trace: Trace, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
-        """The tangents of all states after each step, from those of ``states`` before it and of x; see Program.jvp."""
-        self.check_own(trace, "jvp")
-        return step_tangents(trace, states, inputs)

@@ -146,21 +146,27 @@ class Frame(Arrays):
     def run(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
         """Run forward."""
         self.passes += 1
-        for name, own in self.parameters.items():
-            own[...] = parameters[name]
-        for name, state in zip(self.program.state_names, self.states, strict=True):
-            state[0, :, : self.program.hidden] = start.get(name, 0.0)
-        self.views.arrays[Area.TIME][:, 0, 0] = np.arange(first_step, first_step + self.steps)
         self.first_step = first_step
         self.enter("first_step", first_step)
-        given = x if self.sparse else np.ascontiguousarray(x, self.program.dtype)
-        if self.sparse:
-            self.arrays["indices"][...] = given
-        else:
-            self.enter("given_inputs", address(given))
+        # Kept until the pass is done, for it has the address alone.
+        given = self._load(parameters, x, start)
+        self.enter("given_inputs", 0 if self.sparse else address(given))
         module, table = self.program.module, address(self.table)
         module.prepare_forward(table)
         run_shares(lambda first, last, share: module.forward(table, first, last, share), self.shares)
+
+    def _load(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array]) -> Array:
+        """Copy in what the pass reads; return x as it reads it. What is too large for the type becomes infinite."""
+        with np.errstate(all="ignore"):
+            for name, own in self.parameters.items():
+                own[...] = parameters[name]
+            for name, state in zip(self.program.state_names, self.states, strict=True):
+                state[0, :, : self.program.hidden] = start.get(name, 0.0)
+            self.views.arrays[Area.TIME][:, 0, 0] = np.arange(self.first_step, self.first_step + self.steps)
+            if self.sparse:
+                self.arrays["indices"][...] = x
+                return self.arrays["indices"]
+            return np.ascontiguousarray(x, self.program.dtype)
 
 
 class BackwardFrame(Arrays):
@@ -191,7 +197,8 @@ class BackwardFrame(Arrays):
     def run(self, outside: Mapping[str, Array]) -> None:
         """Run backward from the gradients from outside."""
         program = self.program
-        given = {name: np.ascontiguousarray(array, program.dtype) for name, array in outside.items()}
+        with np.errstate(all="ignore"):
+            given = {name: np.ascontiguousarray(array, program.dtype) for name, array in outside.items()}
         for index, name in enumerate(program.state_names):
             self.enter(f"outside_{index}", address(given[name]) if name in given else 0)
         # The frame may have served another pass since these arrays were made.

@@ -18,10 +18,11 @@ _LN2_HIGH, _LN2_LOW = 0.693359375, -2.12194440e-4
 
 
 def tanh(a: Lanes) -> Lanes:
-    """The hyperbolic tangent, as a ratio of polynomials of degree 13 and 6; 1 where float32 knows nothing nearer."""
+    """The hyperbolic tangent, as a ratio of polynomials of degree 13 and 6."""
     if a.dtype == "float64":
         return a.intrinsic("tanh")
-    x = a.at_most(7.90531110763549805).at_least(-7.90531110763549805)
+    # From here on the ratio is exactly 1, so that a gate that is wide open loses nothing.
+    x = a.at_most(7.99881172180175781).at_least(-7.99881172180175781)
     square = x * x
     upper = square.polynomial(
         -2.76076847742355e-16,
@@ -33,9 +34,7 @@ def tanh(a: Lanes) -> Lanes:
         4.89352455891786e-03,
     )
     lower = square.polynomial(1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03)
-    value = x * upper / lower
-    value = a.compare(">", 9.0).choose(a.number(1.0), value)
-    return a.compare("<", -9.0).choose(a.number(-1.0), value)
+    return x * upper / lower
 
 
 def sigmoid(a: Lanes) -> Lanes:
@@ -149,13 +148,21 @@ def relu(a: Lanes) -> Lanes:
 
 
 def mod(a: Lanes, b: Lanes) -> Lanes:
-    """The remainder with the divisor's sign, as Python's."""
+    """The remainder with the divisor's sign, as Python's; in float32 of quotients up to 2^48, beyond which it is 0."""
     if a.dtype == "float64":
         rest = a.like(a.builder.frem(a.value, b.value))
     else:
-        rest = (-(a / b).intrinsic("trunc")).times_plus(b, a)
+        # A large quotient is rounded, and leaves a rest of several divisors.
+        rest = _reduce(_reduce(a, b), b)
+        size, whole = rest.intrinsic("fabs"), b.intrinsic("fabs")
+        rest = size.compare(">=", whole).choose(rest * 0.0, rest)
+        rest = a.intrinsic("fabs").compare("<", whole).choose(a, rest)
     differs = (rest * b).compare("<", 0.0)
     return differs.choose(rest + b, rest)
+
+
+def _reduce(a: Lanes, b: Lanes) -> Lanes:
+    return (-(a / b).intrinsic("trunc")).times_plus(b, a)
 
 
 def where(comparison: str, a: Lanes, b: Lanes, yes: Lanes, no: Lanes) -> Lanes:

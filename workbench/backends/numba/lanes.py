@@ -65,8 +65,8 @@ class Lanes:
     __rmul__ = __mul__
 
     def times_plus(self, factor: Lanes | float, addend: Lanes | float) -> Lanes:
-        """self * factor + addend, rounded once."""
-        return self.intrinsic("fma", self._wrap(factor), self._wrap(addend))
+        """self * factor + addend, rounded once where the processor can."""
+        return self.intrinsic("fmuladd", self._wrap(factor), self._wrap(addend))
 
     def polynomial(self, *coefficients: float) -> Lanes:
         """By Horner's rule, the highest power's coefficient first."""
@@ -175,7 +175,7 @@ class Bits:
 
 
 def call_intrinsic(builder: Any, name: str, values: list[Any], dtype: str, count: int) -> Any:
-    """Call one of LLVM's own functions on vectors, such as ``fma``."""
+    """Call one of LLVM's own functions on vectors, such as ``sqrt``."""
     kind, module = values[0].type, builder.module
     full_name = f"llvm.{name}.v{count}{_SUFFIX[dtype]}"
     function = module.globals.get(full_name)

@@ -152,7 +152,8 @@ def _is_whole(folder: Path) -> bool:
     """Whether a folder is ours and holds every file as it was made; Python may have added some of its own."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        return bool(_is_ours(folder) and _is_ours(folder.parent) and _digests(folder, manifest) == manifest)
+        ours = _is_ours(folder) and _is_ours(folder.parent)
+        return bool(ours and manifest and _digests(folder, manifest) == manifest)
     except (OSError, ValueError, TypeError):
         return False
 

@@ -4,6 +4,7 @@
 the gradients of results times the operand, summed over steps and sequences.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -19,9 +20,18 @@ TILE = widest_tile()
 @cache
 def product_tile(dtype: str) -> Any:
     """Return ``(rows, width, left, left_pitch, segments, ..., accumulate)``: see ``kernels.product``."""
+    return _tile(dtype, _emit_product)
 
+
+@cache
+def add_outer_tile(dtype: str) -> Any:
+    """Return ``(rows, width, left, left_pitch, left_segment, ..., out, out_pitch)``: see ``kernels.add_outer``."""
+    return _tile(dtype, _emit_add_outer)
+
+
+def _tile(dtype: str, emit_tile: Callable[..., None]) -> Any:
     def emit(builder: Any, rows: Any, width: Any, *values: Any) -> None:
-        switch_tiles(builder, dtype, rows, width, lambda tile: _emit_product(tile, *values))
+        switch_tiles(builder, dtype, rows, width, lambda tile: emit_tile(tile, *values))
 
     return emitter(emit)
 
@@ -72,16 +82,6 @@ def _zeros(tile: TileEmitter) -> Any:
         zeros.linkage, zeros.global_constant = "internal", True
         zeros.initializer = ir.Constant(kind, None)
     return module.globals[name]
-
-
-@cache
-def add_outer_tile(dtype: str) -> Any:
-    """Return ``(rows, width, left, left_pitch, left_segment, ..., out, out_pitch)``: see ``kernels.add_outer``."""
-
-    def emit(builder: Any, rows: Any, width: Any, *values: Any) -> None:
-        switch_tiles(builder, dtype, rows, width, lambda tile: _emit_add_outer(tile, *values))
-
-    return emitter(emit)
 
 
 def _emit_add_outer(

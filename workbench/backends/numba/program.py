@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from workbench.backends.arrays.kernels import make_kernels
 from workbench.backends.arrays.packing import name_gradients
-from workbench.backends.arrays.tangent import step_tangents
 from workbench.backends.arrays.trace import Trace
 from workbench.backends.checked import CheckedProgram
 from workbench.backends.errors import BackendError
@@ -69,7 +68,8 @@ class NumbaProgram(CheckedProgram):
     @cached_property
     def _work_of_a_row(self) -> int:
         """Multiplications of one step of one sequence, roughly."""
-        blocks = sum(len(stage.block) for stage in self.plan.forward.schedule.loop)
+        schedule = self.plan.forward.schedule
+        blocks = sum(len(stage.block) for stage in (*schedule.before, *schedule.loop, *schedule.after))
         return self._packed_numbers + blocks * self.pitch
 
     @cached_property
@@ -101,27 +101,9 @@ class NumbaProgram(CheckedProgram):
         numbers = columns * self.pitch + rows * self.input_pitch + self._packed_numbers + shares * sums + own
         return numbers * np.dtype(self.dtype).itemsize
 
-    def forward(
-        self,
-        parameters: Mapping[str, Array],
-        x: Array,
-        start: Mapping[str, Array] | None = None,
-        first_step: int = 0,
-        reuse: Trace | None = None,
-    ) -> Trace:
-        """Run over ``x``: (T, B, D), or (T, B[, k]) integers, the indices of its active units (-1: none).
-
-        ``start``: (B, H) of any state, zeros where left out. ``reuse``: a trace whose arrays may be overwritten.
-        Raises BackendError where shapes or names do not fit.
-        """
-        x = self.check_input(x)
-        self.check_parameters(parameters)
-        self.check_states(start or {}, "start", x.shape[1], self.hidden)
-        frame = reuse.release() if reuse is not None else None
-        if frame is None or not frame.fits(self, x):
-            frame = Frame(self, x)
-        frame.run(parameters, x, start or {}, first_step)
-        return Trace(self, frame)
+    def make_frame(self, x: Array) -> Frame:
+        """Return arrays for a pass over x."""
+        return Frame(self, x)
 
     def backward(
         self,
@@ -137,10 +119,7 @@ class NumbaProgram(CheckedProgram):
         ``wants_inputs``: the gradient of x will be asked for; said beforehand, it costs no second pass.
         Raises BackendError where shapes or names do not fit.
         """
-        frame: Frame = trace.frame
-        self.check_own(trace, "backward")
-        self.check_parameters(parameters)
-        self.check_states(outside, "the gradient", frame.steps, frame.batch, self.hidden)
+        frame: Frame = self.check_backward(parameters, trace, outside)
         if not consume:
             backward = BackwardFrame(self, frame, wants_inputs=wants_inputs)
         else:
@@ -152,11 +131,6 @@ class NumbaProgram(CheckedProgram):
         if not (consume or wants_inputs):
             outside = {name: np.array(array) for name, array in outside.items()}
         return Gradients(self, backward, outside)
-
-    def jvp(self, trace: Trace, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
-        """The tangents of all states after each step, from those of ``states`` before it and of x; see Program.jvp."""
-        self.check_own(trace, "jvp")
-        return step_tangents(trace, states, inputs)
 
 
 class Gradients:

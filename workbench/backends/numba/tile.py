@@ -108,13 +108,11 @@ class TileEmitter:
             offset = builder.add(start, builder.mul(operands.left_row, WORD(row)))
             number = self._load(self.at(operands.left, offset), self.number)
             factor = spread(builder, number, self.lanes)
-            new.append(
-                [
-                    call_intrinsic(builder, "fma", [vectors[vector], factor, sums[row][vector]], self.dtype, self.lanes)
-                    for vector in range(self.width)
-                ]
-            )
+            new.append([self._multiply_add(vectors[vector], factor, sums[row][vector]) for vector in range(self.width)])
         return new
+
+    def _multiply_add(self, one: Any, other: Any, addend: Any) -> Any:
+        return call_intrinsic(self.builder, "fmuladd", [one, other, addend], self.dtype, self.lanes)
 
     def accumulate(self, operands: Operands, depth: Any, sums: Sums) -> Sums:
         """Add the product of all steps."""
