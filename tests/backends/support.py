@@ -109,6 +109,12 @@ def error(found: Array, expected: Array) -> float:
 
 def assert_agrees_with_oracle(point: Point, dtype: str, tolerance: float) -> None:
     """Compare every value and every gradient of a program with the oracle's."""
+    too_large = disagreements(point, dtype, tolerance)
+    assert not too_large, too_large
+
+
+def disagreements(point: Point, dtype: str, tolerance: float) -> dict[str, float]:
+    """The errors beyond a tolerance of every value and every gradient of a program, against the oracle's."""
     oracle, expected = point.oracle()
     trace, gradients = point.run(dtype)
     names = tuple(oracle.values)
@@ -116,8 +122,7 @@ def assert_agrees_with_oracle(point: Point, dtype: str, tolerance: float) -> Non
     wanted = dict(arrays(oracle.values, names, expected))
     assert set(found) == set(wanted)
     errors = {name: error(found[name], wanted[name]) for name in wanted}
-    too_large = {name: value for name, value in errors.items() if not value <= tolerance}
-    assert not too_large, too_large
+    return {name: value for name, value in errors.items() if not value <= tolerance}
 
 
 def peak_of(call: Callable[[], object]) -> int:

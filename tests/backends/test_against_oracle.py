@@ -2,14 +2,18 @@
 
 import pytest
 
-from tests.backends.support import EVERY_CELL, SIZES, assert_agrees_with_oracle, random_point
+from tests.backends.support import EVERY_CELL, SIZES, disagreements, random_point
+
+# A few made-up cells amplify what rounding leaves.
+TOLERANCES = {"float64": 1e-10, "float32": 2e-4}
 
 
-@pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-10), ("float32", 1e-4)], ids=["float64", "float32"])
-@pytest.mark.parametrize(("hidden", "batch", "steps"), SIZES, ids=str)
+@pytest.mark.every_size
+@pytest.mark.parametrize("dtype", TOLERANCES)
 @pytest.mark.parametrize("name", EVERY_CELL)
-def test_a_program_computes_what_the_equations_say(
-    backend: str, name: str, hidden: int, batch: int, steps: int, dtype: str, tolerance: float
-) -> None:
-    point = random_point(EVERY_CELL[name], backend, hidden=hidden, batch=batch, steps=steps, first_step=3)
-    assert_agrees_with_oracle(point, dtype, tolerance)
+def test_a_program_computes_what_the_equations_say_at_every_size(backend: str, name: str, dtype: str) -> None:
+    found = {}
+    for hidden, batch, steps in SIZES:
+        point = random_point(EVERY_CELL[name], backend, hidden=hidden, batch=batch, steps=steps, first_step=3)
+        found[hidden, batch, steps] = disagreements(point, dtype, TOLERANCES[dtype])
+    assert not {size: wrong for size, wrong in found.items() if wrong}
