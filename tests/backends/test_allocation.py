@@ -37,7 +37,7 @@ def test_the_memory_that_a_program_needs_is_known_before(
     x, outside = point.x.astype(dtype), {state: array.astype(dtype) for state, array in point.outside.items()}
 
     def both_passes() -> None:
-        program.backward(parameters, program.forward(parameters, x), outside)
+        program.backward(parameters, program.forward(parameters, x), outside, consume=True)
 
     np.testing.assert_allclose(program.memory(steps, batch), peak_of(both_passes), rtol=0.25)
 

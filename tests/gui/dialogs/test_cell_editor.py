@@ -103,9 +103,19 @@ def test_a_cell_that_does_not_fit_the_sizes_is_told_but_can_be_used(qtbot: QtBot
     assert editor.use.isEnabled()
 
 
+def test_nothing_can_be_done_with_a_cell_before_it_is_judged(qtbot: QtBot, background: Background) -> None:
+    """A click on a button that does nothing yet would be lost."""
+    editor = CellEditor(Draft(small_experiment()), background)
+    qtbot.addWidget(editor)
+    assert not editor.use.isEnabled()
+    assert not editor.check.isEnabled()
+    qtbot.waitUntil(editor.check.isEnabled)
+
+
 def test_the_gradient_is_checked_in_words(qtbot: QtBot, editor: CellEditor) -> None:
     qtbot.mouseClick(editor.check, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: editor.gradient.text().startswith("The gradient is right"))
+    qtbot.waitUntil(lambda: editor.gradient.text() not in ("", "Checking the gradient…"))
+    assert editor.gradient.text().startswith("The gradient is right")
 
 
 def test_a_gradient_that_cannot_be_checked_is_explained(qtbot: QtBot, editor: CellEditor) -> None:

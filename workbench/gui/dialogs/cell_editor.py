@@ -48,6 +48,7 @@ class CellEditor(QDialog):
         for key in (_CHECK, _GRADIENT):
             self.destroyed.connect(lambda _=None, key=key: background.forget(key))
         self._typed = self.words()
+        self._enable()
         self._ask()
         self.fields.equations.setFocus()
 
