@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from workbench.lab.experiment import Experiment
-from workbench.lab.running import launch_worker
+from workbench.lab.running import launch_worker, start_run
 from workbench.lab.workbook import Columns, Workbook
+from workbench.lab.workbook.commands import Kind
+from workbench.lab.worker.sitting import train_run
 
 LONG = 6000  # steps of a run that lasts long enough to be disturbed
 DEADLINE = 60.0  # seconds; only a broken program comes near it
@@ -75,3 +77,19 @@ def ended(process: "subprocess.Popen[bytes]") -> int:
     """Wait for a worker's end and return its exit status."""
     wait_until(lambda: process.poll() is not None, "the worker to end")
     return int(process.returncode)
+
+
+def trained(workbook: Workbook, **values: object) -> int:
+    """Train an experiment to its end and return the run."""
+    run = start_run(workbook, small_experiment(**values))
+    assert train_run(workbook.path, run) == 0
+    return run
+
+
+def asked(workbook: Workbook, run: int, *commands: Kind | float) -> None:
+    """Leave commands for the worker to come; a number is a learning rate."""
+    for command in commands:
+        if isinstance(command, float):
+            workbook.commands.send(run, "learning_rate", command)
+        else:
+            workbook.commands.send(run, command)
