@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -22,6 +24,13 @@ from workbench.gui.theme import theme
 from workbench.gui.window import MainWindow
 
 
+@dataclass
+class Heard:
+    """What a signal said, once it was emitted."""
+
+    args: list[Any] | None = None
+
+
 class PatientBot(QtBot):
     """A bot that waits as long as a busy machine may need; a test that passes never waits for its end."""
 
@@ -29,9 +38,27 @@ class PatientBot(QtBot):
         """Wait until a condition holds."""
         super().waitUntil(callback, timeout=timeout)
 
-    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **options: Any) -> Any:
-        """Wait for a signal."""
-        return super().waitSignal(signal, timeout=timeout, **options)
+    @contextmanager
+    def waitSignal(  # type: ignore[override]
+        self, signal: Any, *, check_params_cb: Callable[..., bool] | None = None
+    ) -> Iterator[Heard]:
+        """Wait at the end of the block for a signal.
+
+        Lets go of it only after it was emitted: PySide can lock itself out where a slot disconnects its own signal.
+        """
+        heard = Heard()
+
+        def hear(*values: Any) -> None:
+            if heard.args is None and (check_params_cb is None or check_params_cb(*values)):
+                heard.args = list(values)
+
+        signal.connect(hear)
+        try:
+            yield heard
+            self.waitUntil(lambda: heard.args is not None)
+        finally:
+            with suppress(RuntimeError):  # what sent it may be gone by now
+                signal.disconnect(hear)
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ class RunDetails(QDialog):
     def __init__(self, session: Session, run: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Log and details")  # until the run's name is read
         self._session, self._run = session, run
         self._key = f"details {run}"
         self.heading = QLabel()
