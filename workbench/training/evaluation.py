@@ -5,6 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from workbench.backends.quiet import quiet
 from workbench.tasks import Batch
 from workbench.training.arrays import Array
 from workbench.training.losses import LOSSES
@@ -26,7 +27,7 @@ class Evaluation:
 
 def evaluate(pool: TracePool, batch: Batch, *, together: int, steps: int) -> Evaluation:
     """Run a batch forward, ``together`` sequences and ``steps`` steps at once, so that memory is bounded."""
-    with pool.network.backend.xp.errstate(all="ignore"):
+    with quiet(pool.network.backend.xp):
         outputs = _outputs(pool, batch, together, steps)
         return Evaluation(_mean_loss(pool.network, batch, outputs), pool.network.backend.to_host(outputs))
 

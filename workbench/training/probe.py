@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.backends.quiet import quiet
 from workbench.tasks import Batch, Task, TaskError
 from workbench.training.arrays import Array, euclidean_norm, split
 from workbench.training.errors import TrainingError
@@ -69,7 +70,7 @@ class Probe:
 
         ``update`` (P,) is what the last step subtracted from the trained parameters.
         """
-        with self.network.backend.xp.errstate(all="ignore"):
+        with quiet(self.network.backend.xp):
             look = self._looker.look(self.sequence)
             arrays = self._describe_sequence() | look.arrays | {"outputs": look.outputs}
             arrays |= self._parameters(update) | self._eigenvalues()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.backends.quiet import quiet
 from workbench.tasks import Batch, Task
 from workbench.training.arrays import Array, euclidean_norm
 from workbench.training.backpropagation import Backpropagation
@@ -85,7 +86,7 @@ class Trainer:
         Raises Diverged where loss or gradient is not finite; parameters and optimiser stay as they were.
         """
         batch = self.task.training_batch(self.step, self.batch)
-        with self.network.backend.xp.errstate(all="ignore"):
+        with quiet(self.network.backend.xp):
             return self._learn(batch)
 
     def _learn(self, batch: Batch) -> StepResult:

@@ -9,6 +9,7 @@ from workbench.backends.arrays.binding import Binder, BoundStretch, Factors, run
 from workbench.backends.arrays.kernels import Array, make_flush
 from workbench.backends.arrays.packing import fill_constants, fill_factor, make_factors
 from workbench.backends.arrays.views import Stretch, Views
+from workbench.backends.quiet import quiet
 from workbench.cells.layout import Area
 from workbench.cells.operations import operations
 from workbench.cells.plan import Pass
@@ -89,7 +90,7 @@ class Frame:
     def run(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
         """Copy in what the pass reads, and run forward."""
         arrays, xp = self.views.arrays, self.program.xp
-        with xp.errstate(all="ignore"):
+        with quiet(xp):
             for name, own in self.parameters.items():
                 own[...] = xp.asarray(parameters[name])
             arrays[Area.INPUT][...] = x
@@ -131,7 +132,7 @@ class BackwardFrame:
     def run(self) -> None:
         """Run backward, then finish the gradients of constants."""
         flush = self.program.dtype == "float32"
-        with self.program.xp.errstate(all="ignore"):
+        with quiet(self.program.xp):
             run(self.pass_.constants)
             for (bound, stretch), sums in zip(self.pass_.parts[::-1], self.sums[::-1], strict=True):
                 bound.run()
@@ -181,7 +182,7 @@ class BoundPass:
 
     def run(self) -> None:
         """Run the stretches in order."""
-        with self.program.xp.errstate(all="ignore"):
+        with quiet(self.program.xp):
             run(self.constants)
             for bound, _ in self.parts:
                 bound.run()

@@ -9,6 +9,7 @@ from workbench.backends.arrays.frame import BackwardFrame, Frame, longest_stretc
 from workbench.backends.arrays.kernels import Array, make_kernels
 from workbench.backends.arrays.trace import Gradients, Trace
 from workbench.backends.checked import CheckedProgram
+from workbench.backends.quiet import quiet
 from workbench.cells import Cell
 from workbench.cells.layout import Area
 
@@ -58,7 +59,7 @@ class ArrayProgram(CheckedProgram):
             trace.consume()
         else:
             backward = BackwardFrame(self, frame)
-        with self.xp.errstate(all="ignore"):
+        with quiet(self.xp):
             backward.load(parameters, outside)
         backward.run()
         return Gradients(self, frame, backward)

@@ -6,6 +6,7 @@ from typing import Any
 from workbench.backends.arrays.kernels import Array
 from workbench.backends.arrays.trace import Trace
 from workbench.backends.errors import BackendError
+from workbench.backends.quiet import quiet
 from workbench.cells.graph import Value, ancestors, in_order
 from workbench.cells.roles import INPUT
 from workbench.cells.tangent import push_forward
@@ -39,7 +40,7 @@ def _evaluate(trace: Trace, wanted: Mapping[str, Value], given: Mapping[str, Arr
     last_use = {arg: value for value in missing for arg in value.args}
     kept = set(wanted.values())
     arrays: dict[Value, Array] = {}
-    with trace.program.xp.errstate(all="ignore"):
+    with quiet(trace.program.xp):
         for value in missing:
             if value.op == "tangent":
                 arrays[value] = given[value.name]

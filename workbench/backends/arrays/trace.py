@@ -11,6 +11,7 @@ from workbench.backends.arrays.frame import BackwardFrame, Frame
 from workbench.backends.arrays.kernels import Array
 from workbench.backends.arrays.packing import name_gradients, scatter_rows
 from workbench.backends.errors import BackendError
+from workbench.backends.quiet import quiet
 from workbench.cells.graph import MatrixUse, Value, ancestors, in_order
 from workbench.cells.layout import Area
 
@@ -78,7 +79,7 @@ class Trace:
         found = self._at_hand(value)
         if found is not None:
             return found
-        with self.program.xp.errstate(all="ignore"):
+        with quiet(self.program.xp):
             for part in in_order(ancestors([value], known=lambda part: self._at_hand(part) is not None)):
                 self._recomputed[part] = self.apply(part, [self._at_hand(arg) for arg in part.args])
         return self._recomputed[value]
@@ -152,7 +153,7 @@ class Gradients:
         places, columns = program.plan.backward.layout.places, self._backward.views.columns
         found = {name: places[value] for name, value in program.plan.adjoint.vectors.items()}
         vectors = {name: columns(place.area, place.column, 1) for name, place in found.items()}
-        with program.xp.errstate(all="ignore"):
+        with quiet(program.xp):
             return name_gradients(
                 program.xp, program.shapes, program.cell.fixed, program.dtype, self._blocks(), vectors
             )
@@ -190,7 +191,7 @@ class Gradients:
         places = plan.backward.layout.places
         readers = [product for product in plan.adjoint.products if any(arg.op == "x" for arg in product.args)]
         readers.sort(key=lambda product: places[plan.adjoint.products[product]].column)
-        with xp.errstate(all="ignore"):
+        with quiet(xp):
             for rows, products in self._flow(tuple(readers)):
                 total += rows @ xp.concatenate([self._matrix(product) for product in products])
             if plan.adjoint.inputs is not None:
