@@ -1,0 +1,1 @@
+"""Programs of generated CUDA code, on the arrays of CuPy."""
