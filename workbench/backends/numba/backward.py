@@ -6,14 +6,15 @@ the matrices multiplied, and summed up, while both are in the cache. They are no
 
 from dataclasses import dataclass
 
-from workbench.backends.numba.blocks import BlockWriter, Work
+from workbench.backends.numba.blocks import NumbaBlock
 from workbench.backends.numba.matrices import PackedProduct, find_factors, write_product
-from workbench.backends.numba.memory import Cells
+from workbench.backends.numba.memory import Cells, Column
 from workbench.backends.numba.passes import PassWriter
-from workbench.backends.numba.placement import Phase, Region
-from workbench.backends.numba.writing import Lines, Table
+from workbench.backends.numba.writing import Table
+from workbench.backends.rendering.lines import Lines
+from workbench.backends.rendering.outline import PassOutline, Work
+from workbench.backends.rendering.placement import Phase, Region
 from workbench.cells.graph import MatrixUse, Value
-from workbench.cells.layout import Area
 from workbench.cells.plan import Plan
 
 
@@ -35,9 +36,7 @@ class BackwardWriter(PassWriter):
     """Writes ``backward(table, first, last, share)``: all steps of some sequences, and their sums over them."""
 
     def __init__(self, plan: Plan, table: Table) -> None:
-        flow = {value for value, place in plan.backward.layout.places.items() if place.area is Area.FLOW}
-        kept = flow | set(plan.adjoint.total.values())
-        super().__init__(plan, plan.backward, table, "backward", kept, (value for _, value in plan.sums))
+        super().__init__(PassOutline(plan, "backward", summed={value for _, value in plan.sums}), table)
         self.outer_products = [
             OuterProduct(f"outer_{number}", gradient.operand, gradient.products)
             for number, gradient in enumerate(plan.matrix_gradients)
@@ -75,22 +74,12 @@ class BackwardWriter(PassWriter):
         self.write_constants(lines, self.plan.finish)
         return lines.text()
 
-    def loop_regions(self) -> list[Region]:
-        """The stages of a step; the first has no products, so that gradients can be settled before any reads them."""
-        regions = super().loop_regions()
-        return regions if regions and not regions[0].groups else [Region(Phase.LOOP), *regions]
-
-    def work(self, region: Region) -> Work:
-        """What a region does; the first of a step settles gradients, and sums are added to where they are computed."""
+    def work(self, region: Region) -> Work[Column]:
+        """What a region does; sums are added to where they are computed."""
         work = super().work(region)
         for leaf, value in self.plan.sums:
-            if self.memory.placement.home.get(value) is region:
+            if self.outline.placement.home.get(value) is region:
                 work.adds.setdefault(value, []).append(self.memory.find(leaf))
-        if not region.groups and region.phase is Phase.LOOP:
-            # A gradient that is only passed on is flushed where it lies.
-            for value in self.plan.adjoint.total.values():
-                if value.op == "arriving":
-                    work.stores[value] = [self.memory.find(value)]
         return work
 
     def _write_sums(self, lines: Lines) -> None:
@@ -117,16 +106,16 @@ class BackwardWriter(PassWriter):
 
     def _write_sums_of_states(self, lines: Lines) -> None:
         """Constants whose gradient is a state's gradient itself."""
-        work = Work(set())
+        work = Work[Column](set())
         for leaf, value in self.plan.sums:
-            if value not in self.memory.placement.home:
+            if value not in self.outline.placement.home:
                 work.adds.setdefault(value, []).append(self.memory.find(leaf))
         with lines.block("for t in range(start, end):"):
             self.write_block(lines, work)
 
-    def _kept(self, value: Value) -> tuple[Cells, int]:
+    def _kept(self, value: Value) -> Column:
         """Where a gradient lies when its stretch is done."""
-        return self.memory.cells(self.pass_.layout.places[value])
+        return self.memory.cells(self.outline.pass_.layout.places[value])
 
     def _write_outer_product(self, lines: Lines, outer: OuterProduct, number: int) -> None:
         name = self.table.name
@@ -172,9 +161,9 @@ class BackwardWriter(PassWriter):
                 write_product(lines, self.table, product, target, height="height", accumulate=False)
         if plain := self.plan.adjoint.inputs:
             where = {plain: [target]}
-            work = Work(set(), adds=where) if readers else Work(set(), stores=where)
+            work = Work[Column](set(), adds=where) if readers else Work[Column](set(), stores=where)
             with lines.block("for t in range(start, end):"), lines.block("for row in range(first, last):"):
-                BlockWriter(lines, self._kept, work).write()
+                NumbaBlock(lines, self._kept, work).write()
 
 
 def _turned(product: Value) -> tuple[MatrixUse, ...]:

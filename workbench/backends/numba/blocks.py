@@ -1,131 +1,69 @@
-"""One pass over the units of every row: loads, arithmetic in registers, stores."""
+"""One pass over the units of every row, in compiled Python's words."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from workbench.backends.numba.memory import Cells, Find
-from workbench.backends.numba.writing import Lines
-from workbench.cells.graph import Value, in_order
-
-
-@dataclass
-class Work:
-    """What one pass over the units is to do."""
-
-    computed: set[Value]
-    """Values to have in registers; others are loaded."""
-    stores: dict[Value, list[tuple[Cells, int]]] = field(default_factory=dict)
-    """Where values are written."""
-    adds: dict[Value, list[tuple[Cells, int]]] = field(default_factory=dict)
-    """What values are added to: the gradient of a state, the sum of a constant's."""
+from workbench.backends.numba.memory import Column, Find
+from workbench.backends.rendering.blocks import BlockWriter, name_of
+from workbench.backends.rendering.lines import Lines
+from workbench.backends.rendering.outline import Work
+from workbench.cells.graph import Value
 
 
-class BlockWriter:
-    """Writes one block, in as many rounds over the units as there are means in a row."""
+class NumbaBlock(BlockWriter[Column]):
+    """Writes a block in the body of a loop over ``row`` (or of none, for constants)."""
 
-    def __init__(self, lines: Lines, find: Find, work: Work) -> None:
-        self.lines, self.find, self.work = lines, find, work
-        self.levels = _levels(work.computed)
+    def __init__(self, lines: Lines, find: Find, work: Work[Column]) -> None:
+        super().__init__(find, work)
+        self.lines = lines
         self.pointers: dict[str, str] = {}
-        self.written: set[Value] = set()
-        self.round = 0
 
-    def write(self) -> None:
-        """Write the rounds, in the body of a loop over ``row`` (or of none, for constants)."""
-        targets = [*self.work.stores, *self.work.adds]
-        means = [value for value in self.work.computed if value.op == "mean"]
-        last = max([self._round_of(value) for value in targets] + [self.levels[value] for value in means], default=-1)
-        for self.round in range(last + 1):
-            here = [value for value in in_order(set(targets)) if self._round_of(value) == self.round]
-            averaged = [value for value in in_order(means) if self.levels[value] == self.round]
-            self._write_round(here, averaged)
+    def new_lines(self) -> Lines:
+        """Return lines for the body of a round."""
+        return Lines()
 
-    def _round_of(self, value: Value) -> int:
-        """A mean is known only after the round that sums it up."""
-        return self.levels.get(value, 0) + (value.op == "mean")
-
-    def _write_round(self, targets: list[Value], means: list[Value]) -> None:
-        body = Lines()
-        self.written = set()
-        for value in targets:
-            self._finish(body, value)
-        for value in means:
-            self._compute(body, value.args[0])
-            body.add(f"sum_{value.serial} = add(sum_{value.serial}, keep({_name(value.args[0])}, hidden - unit))")
+    def write_round(self, body: Lines, means: Sequence[Value]) -> None:
+        """Write one round over the units."""
         for pointer, address in self.pointers.items():
             self.lines.add(f"{pointer} = {address}")
         self.pointers.clear()
         for value in means:
             self.lines.add(f"sum_{value.serial} = number(0.0)")
         with self.lines.block("for unit in range(0, pitch, LANES):"):
-            for line in body.text().splitlines():
-                self.lines.add(line)
+            self.lines.extend(body.text())
         for value in means:
-            self.lines.add(f"{_name(value)} = mean(sum_{value.serial}, hidden)")
+            self.lines.add(f"{name_of(value)} = mean(sum_{value.serial}, hidden)")
 
-    def _finish(self, body: Lines, value: Value) -> None:
-        """Compute a target, then write it or add it."""
-        source = value.args[0] if value.op == "accumulate" else value
-        self._compute(body, source)
-        for cells, column in self.work.adds.get(value, ()):
-            place = self._place(cells, column)
-            body.add(f"store({place}, flush(add(load({place}), {_name(source)})))")
-        for cells, column in self.work.stores.get(value, ()):
-            body.add(f"store({self._place(cells, column)}, {_name(source)})")
+    def let(self, body: Lines, name: str, expression: str) -> None:
+        """Write an assignment."""
+        body.add(f"{name} = {expression}")
 
-    def _place(self, cells: Cells, column: int) -> str:
+    def store(self, body: Lines, target: Column, name: str) -> None:
+        """Write a store."""
+        body.add(f"store({self._place(target)}, {name})")
+
+    def add_to(self, body: Lines, target: Column, name: str) -> None:
+        """Write a load, a sum and a store."""
+        place = self._place(target)
+        body.add(f"store({place}, flush(add(load({place}), {name})))")
+
+    def sum_up(self, body: Lines, mean: Value) -> None:
+        """Write the sum of a vector's units that are there."""
+        body.add(f"sum_{mean.serial} = add(sum_{mean.serial}, keep({name_of(mean.args[0])}, hidden - unit))")
+
+    def load(self, target: Column) -> str:
+        """Return a load."""
+        return f"load({self._place(target)})"
+
+    def number(self, number: float) -> str:
+        """Return a vector of a number."""
+        return f"number({number!r})"
+
+    def step_number(self) -> str:
+        """Return the step's index."""
+        return "whole(first_step + t)"
+
+    def _place(self, target: Column) -> str:
+        cells, column = target
         pointer = f"at_{cells.array}" + ("_new" if cells.row == "{t} + 1" else "")
         self.pointers[pointer] = cells.at("row")
         return f"{pointer}, {f'{column} * pitch + ' if column else ''}unit"
-
-    def _compute(self, body: Lines, value: Value) -> None:
-        """Have a value in a register, and before it what it is made of."""
-        waiting = [value]
-        while waiting:
-            current = waiting[-1]
-            missing = [arg for arg in self._made_of(current) if arg not in self.written]
-            if current in self.written or not missing:
-                waiting.pop()
-                if current not in self.written:
-                    self.written.add(current)
-                    self._write_value(body, current)
-            else:
-                waiting.extend(missing)
-
-    def _made_of(self, value: Value) -> tuple[Value, ...]:
-        loaded = value not in self.work.computed or self._was_stored(value)
-        return () if loaded or value.op == "mean" else value.args
-
-    def _was_stored(self, value: Value) -> bool:
-        """Whether an earlier round wrote it."""
-        return value in self.work.stores and self._round_of(value) < self.round
-
-    def _write_value(self, body: Lines, value: Value) -> None:
-        name = _name(value)
-        if value.op == "number":
-            body.add(f"{name} = number({value.number!r})")
-        elif value.op == "t":
-            body.add(f"{name} = whole(first_step + t)")
-        elif value.op == "mean" and value in self.work.computed:
-            return  # A variable of the round before.
-        elif self._was_stored(value):
-            body.add(f"{name} = load({self._place(*self.work.stores[value][0])})")
-        elif value in self.work.computed:
-            args = ", ".join(_name(arg) for arg in value.args)
-            body.add(f"{name} = {args}" if value.op == "copy" else f"{name} = {value.op}({args})")
-        else:
-            cells, column = self.find(value)
-            loaded = f"load({self._place(cells, column)})"
-            body.add(f"{name} = flush({loaded})" if value.op == "arriving" else f"{name} = {loaded}")
-
-
-def _name(value: Value) -> str:
-    return f"v{value.serial}"
-
-
-def _levels(computed: Iterable[Value]) -> Mapping[Value, int]:
-    """The round in which each value can be computed."""
-    levels: dict[Value, int] = {}
-    for value in in_order(computed):
-        levels[value] = max((levels[arg] + (arg.op == "mean") for arg in value.args if arg in levels), default=0)
-    return levels

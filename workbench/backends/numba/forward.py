@@ -1,8 +1,10 @@
 """The forward pass as source text."""
 
 from workbench.backends.numba.passes import PassWriter
-from workbench.backends.numba.placement import Phase
-from workbench.backends.numba.writing import Lines, Table
+from workbench.backends.numba.writing import Table
+from workbench.backends.rendering.lines import Lines
+from workbench.backends.rendering.outline import PassOutline
+from workbench.backends.rendering.placement import Phase
 from workbench.cells.plan import Plan
 
 
@@ -10,7 +12,7 @@ class ForwardWriter(PassWriter):
     """Writes ``forward(table, first, last, share)``: all steps of some sequences."""
 
     def __init__(self, plan: Plan, table: Table) -> None:
-        super().__init__(plan, plan.forward, table, "forward", {*plan.saved, *plan.step.new.values()}, ())
+        super().__init__(PassOutline(plan, "forward"), table)
 
     def write(self) -> str:
         """Return the function's body."""

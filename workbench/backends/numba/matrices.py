@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workbench.backends.numba.memory import Cells, Find, Memory
-from workbench.backends.numba.writing import Lines, Table, sum_of
+from workbench.backends.numba.memory import Cells, Column, Find, Memory
+from workbench.backends.numba.writing import Table, sum_of
+from workbench.backends.rendering.lines import Lines
 from workbench.cells.graph import MatrixUse, Value
 from workbench.cells.schedule import ProductGroup
 
@@ -94,7 +95,7 @@ def pack_group(name: str, memory: Memory, group: ProductGroup, results: tuple[Va
 
 
 def write_product(
-    lines: Lines, table: Table, product: PackedProduct, out: tuple[Cells, int], *, height: str, accumulate: bool
+    lines: Lines, table: Table, product: PackedProduct, out: Column, *, height: str, accumulate: bool
 ) -> None:
     """Write the calls that compute a product of ``height`` rows, beginning at step ``t`` and sequence ``first``."""
     target, column = out

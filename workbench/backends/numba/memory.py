@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.backends.numba.placement import Location, Placement, Room
 from workbench.backends.numba.writing import Table
+from workbench.backends.rendering.outline import PassOutline
+from workbench.backends.rendering.placement import Location, Room
 from workbench.cells.graph import Value
-from workbench.cells.layout import Area, Layout, Place
+from workbench.cells.layout import Area, Place
 
 
 @dataclass(frozen=True)
@@ -33,34 +34,30 @@ class Cells:
         return f"{self.array} + (({index}) * {self.width} + {column}) * {self.pitch} * SIZE"
 
 
-Find = Callable[[Value], tuple[Cells, int]]
+Column = tuple[Cells, int]
+Find = Callable[[Value], Column]
 """Tells the array and the column of a value."""
 
 
 class Memory:
     """The locations of a pass's values."""
 
-    def __init__(self, table: Table, layouts: dict[str, Layout], direction: str, placement: Placement) -> None:
-        self.table, self.layouts, self.direction, self.placement = table, layouts, direction, placement
-        self.layout = layouts[direction]
+    def __init__(self, table: Table, outline: PassOutline) -> None:
+        self.table, self.outline = table, outline
 
-    def location(self, value: Value) -> Location:
-        """Where a value lies. Raises KeyError for one that lives in registers alone."""
-        return self.placement.locations.get(value) or self.layout.places[value]
-
-    def find(self, value: Value) -> tuple[Cells, int]:
+    def find(self, value: Value) -> Column:
         """The array and the column of a value."""
-        return self.cells(self.location(value))
+        return self.cells(self.outline.location(value))
 
-    def cells(self, location: Location) -> tuple[Cells, int]:
+    def cells(self, location: Location) -> Column:
         """The array and the column of a location."""
         if isinstance(location, Place):
             return self._area(location)
         room, column = location
-        name = self.table.name(f"{self.direction}_{room.value}")
-        return Cells(name, self.placement.columns[room], "{t} - start" if room is Room.STRETCH else ""), column
+        name = self.table.name(f"{self.outline.direction}_{room.value}")
+        return Cells(name, self.outline.placement.columns[room], "{t} - start" if room is Room.STRETCH else ""), column
 
-    def _area(self, place: Place) -> tuple[Cells, int]:
+    def _area(self, place: Place) -> Column:
         name, area = self.table.name, place.area
         match area:
             case Area.NEW:
@@ -72,13 +69,13 @@ class Memory:
             case Area.RECEIVED:
                 return Cells(name(f"gradient_{place.column}")), 0
             case Area.SAVED:
-                return Cells(name("saved"), self.layouts["forward"].columns[Area.SAVED]), place.column
+                return Cells(name("saved"), self.outline.plan.forward.layout.columns[Area.SAVED]), place.column
             case Area.FLOW:
-                return Cells(name("flow"), self.layout.columns[Area.FLOW], "{t} - start"), place.column
+                return Cells(name("flow"), self.outline.pass_.layout.columns[Area.FLOW], "{t} - start"), place.column
             case Area.INPUT:
                 return Cells(name("inputs"), pitch=name("input_pitch")), 0
             case Area.CONSTANT:
-                return Cells(name(f"{self.direction}_constants"), row=None), place.column
+                return Cells(name(f"{self.outline.direction}_constants"), row=None), place.column
             case Area.SUMMED:
                 # A thread's own share of them.
                 return Cells("sums", row=None), place.column

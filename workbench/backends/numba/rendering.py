@@ -11,7 +11,8 @@ from workbench.backends.numba.backward import BackwardWriter, OuterProduct
 from workbench.backends.numba.forward import ForwardWriter
 from workbench.backends.numba.matrices import PackedProduct
 from workbench.backends.numba.passes import SIZES
-from workbench.backends.numba.writing import Lines, Table, words_of
+from workbench.backends.numba.writing import Table
+from workbench.backends.rendering.lines import Lines, words_of
 from workbench.cells.functions import FUNCTIONS
 from workbench.cells.plan import Plan
 
@@ -60,7 +61,7 @@ def render(plan: Plan, dtype: str) -> Rendering:
         tuple(forward.products),
         tuple(backward.products),
         tuple(backward.outer_products),
-        forward.rooms() | backward.rooms(),
+        forward.outline.rooms() | backward.outline.rooms(),
     )
 
 

@@ -66,7 +66,8 @@ def place_values(
 ) -> Placement:
     """Place the values of a pass.
 
-    ``kept``: those that the plan stores, at their places in its layout; ``summed``: those whose sum is wanted.
+    ``kept``: those to be found in memory afterwards, at their places in the plan's layout where these last;
+    ``summed``: those whose sum is made where they are computed.
     """
     return _Placer(schedule, layout, frozenset(kept), frozenset(summed)).run()
 
@@ -150,7 +151,8 @@ class _Placer:
 
     def _place(self, values: tuple[Value, ...], region: Region) -> Location:
         """Give values neighbouring columns of a room that lives as long as they are read."""
-        in_step = region.phase is Phase.LOOP and all(self._stays_in_loop(value) for value in values)
+        lasts = not self.kept.isdisjoint(values)
+        in_step = region.phase is Phase.LOOP and not lasts and all(self._stays_in_loop(value) for value in values)
         room = Room.STEP if in_step else Room.STRETCH
         first = self.columns[room]
         self.columns[room] += len(values)
