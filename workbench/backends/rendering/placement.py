@@ -99,16 +99,21 @@ class _Placer:
             for group in region.groups:
                 results[group] = self.layout.results[group]
                 if group not in added:
-                    groups[group] = self._place(results[group], region)
+                    lasts = any(
+                        result in self.kept and not self._has_lasting_place(result) for result in results[group]
+                    )
+                    groups[group] = self._place(results[group], region, lasts=lasts)
         for region in self.regions:
             for value in region.block:
                 if value in stored and value not in self.locations:
-                    place = self.layout.places.get(value)
-                    if value in self.kept and place and place.area in _LASTING:
-                        self.locations[value] = place
+                    if value in self.kept and self._has_lasting_place(value):
+                        self.locations[value] = self.layout.places[value]
                     else:
-                        self._place((value,), region)
+                        self._place((value,), region, lasts=value in self.kept)
         return Placement(tuple(self.regions), self.locations, self.columns, groups, results, added, self.home)
+
+    def _has_lasting_place(self, value: Value) -> bool:
+        return value in self.layout.places and self.layout.places[value].area in _LASTING
 
     def _products_that_add(self) -> dict[ProductGroup, Value]:
         """Groups of one result that is only accumulated, with the ``accumulate`` value."""
@@ -149,9 +154,8 @@ class _Placer:
             return {home}
         return reading if len(reading) <= 1 or _is_cheap(value) else {home}
 
-    def _place(self, values: tuple[Value, ...], region: Region) -> Location:
+    def _place(self, values: tuple[Value, ...], region: Region, *, lasts: bool = False) -> Location:
         """Give values neighbouring columns of a room that lives as long as they are read."""
-        lasts = not self.kept.isdisjoint(values)
         in_step = region.phase is Phase.LOOP and not lasts and all(self._stays_in_loop(value) for value in values)
         room = Room.STEP if in_step else Room.STRETCH
         first = self.columns[room]
