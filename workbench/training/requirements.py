@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import isqrt
 
 from workbench.backends import Backend, Program
+from workbench.sizes import readable_bytes
 from workbench.tasks import Real, Task
 from workbench.training.arrays import count_entries
 from workbench.training.errors import TrainingError
@@ -39,8 +40,11 @@ class Requirements:
         """All bytes together."""
         return self.parameter_memory + self.batch_memory
 
-    def refuse_beyond(self, available: int) -> None:
-        """Raise TrainingError, with the numbers and what to change, where ``available`` bytes are too few."""
+    def refuse_beyond(self, available: int, whose: str = "are free") -> None:
+        """Raise TrainingError, with the numbers and what to change, where ``available`` bytes are too few.
+
+        ``whose``: what these bytes are.
+        """
         if self.memory <= available:
             return
         if self.parameter_memory > self.batch_memory:
@@ -48,8 +52,8 @@ class Requirements:
         else:
             largest, remedy = "the values kept for the gradient", self._remedy(available)
         raise TrainingError(
-            f"This training needs {_readable(self.memory)} ({self.parameters:,} parameters), "
-            f"but {_readable(available)} are free. Most goes to {largest}. {remedy}."
+            f"This training needs {readable_bytes(self.memory)} ({self.parameters:,} parameters), "
+            f"but {readable_bytes(available)} {whose}. Most goes to {largest}. {remedy}."
         )
 
     def _remedy(self, available: int) -> str:
@@ -59,8 +63,9 @@ class Requirements:
         if self.sparing.memory > available:
             return "Lower batch or hidden, shorten the task, or set truncate or checkpoint_every"
         return (
-            f"Set checkpoint_every to {self.sparing.checkpoint_every}, which needs {_readable(self.sparing.memory)} "
-            "and takes somewhat longer; or lower batch or hidden, shorten the task, or set truncate"
+            f"Set checkpoint_every to {self.sparing.checkpoint_every}, which needs "
+            f"{readable_bytes(self.sparing.memory)} and takes somewhat longer; or lower batch or hidden, shorten the "
+            "task, or set truncate"
         )
 
 
@@ -179,13 +184,3 @@ def _looked_at(architecture: Architecture, programs: tuple[Program, ...], rows: 
     states = sum(len(program.state_names) for program in programs)
     item = ITEM_BYTES[architecture.dtype]
     return ((names * item + ITEM_BYTES["float64"]) * rows + (names + states) * item * length) * architecture.hidden
-
-
-def _readable(count: int) -> str:
-    """Return a number of bytes as a person reads it."""
-    size = float(count)
-    for unit in ("bytes", "KiB", "MiB", "GiB"):
-        if size < 1024:
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
-        size /= 1024
-    return f"{size:,.1f} TiB"
