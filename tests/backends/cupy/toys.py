@@ -87,3 +87,9 @@ extern "C" __global__ void ripple(const REAL* start, REAL* even, REAL* odd, unsi
 )
 
 SOURCES = {"saxpy": SAXPY, "reduction": REDUCTION, "shuffles": SHUFFLES, "grid": GRID}
+KERNELS = {
+    "saxpy": ("saxpy",),
+    "reduction": ("sum_rows",),
+    "shuffles": ("sum_warps", "move", "votes"),
+    "grid": ("ripple",),
+}
