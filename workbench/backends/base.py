@@ -50,6 +50,8 @@ class Program(Protocol):
     inputs: int
     hidden: int
     dtype: str
+    way: str
+    """How a sequence is run and why so, in a sentence; "" where there is one way alone."""
     state_names: tuple[str, ...]
     value_names: tuple[str, ...]
 

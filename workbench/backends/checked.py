@@ -17,6 +17,8 @@ DTYPES = ("float32", "float64")
 class CheckedProgram(ABC):
     """A cell's plan for sizes and a floating-point type, on the arrays of ``xp``."""
 
+    way: str = ""
+
     def __init__(self, xp: Any, cell: Cell, plan: Plan, inputs: int, hidden: int, dtype: str) -> None:
         if dtype not in DTYPES:
             raise BackendError(f"dtype {dtype!r} is not one of {', '.join(DTYPES)}")
