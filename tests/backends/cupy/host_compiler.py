@@ -57,6 +57,12 @@ def compile_kernels(source: str, names: tuple[str, ...], definitions: tuple[str,
 
 
 @functools.cache
+def compile_library(source: str) -> ctypes.CDLL:
+    """Compile a C++ source that needs nothing of ours and load it."""
+    return ctypes.CDLL(str(_compiled(source, [])))
+
+
+@functools.cache
 def runtime() -> ctypes.CDLL:
     """Return the library that runs kernels; what compiled sources call lies in it."""
     return ctypes.CDLL(str(_compiled(RUNTIME.read_text(encoding="utf-8"), [])), mode=ctypes.RTLD_GLOBAL)

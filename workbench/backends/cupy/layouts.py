@@ -17,6 +17,7 @@ class Gemm:
     leading dimensions count numbers.
     """
 
+    double: bool
     transpose_first: bool
     transpose_second: bool
     rows: int
@@ -40,6 +41,7 @@ def gemm_arguments(left: Array, right: Array, out: Array) -> Gemm:
     if out_by_columns:
         raise BackendError(f"A product's out lies by columns (strides {out.strides}): give one that lies by rows.")
     return Gemm(
+        double=str(out.dtype) == "float64",
         transpose_first=right_by_columns,
         transpose_second=left_by_columns,
         rows=columns,
