@@ -7,6 +7,7 @@ from pathlib import Path
 
 _VENDOR = "0x10de"
 _DISPLAY = "0x03"  # the class of a device that draws or computes, as the PCI bus names it
+_LIBRARY = "libcuda.so.1"
 _FILES = (
     "proc/driver/nvidia/version",
     "dev/nvidiactl",
@@ -21,7 +22,9 @@ def has_driver(root: Path = Path("/")) -> bool:
     """Tell whether the driver of an NVIDIA card is installed; loads nothing and starts nothing."""
     if sys.platform == "win32":
         return (Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "nvcuda.dll").exists()
-    return any((root / name).exists() for name in _FILES)
+    folders = filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep))
+    places = [*(root / name for name in _FILES), *(Path(folder) / _LIBRARY for folder in folders)]
+    return any(place.exists() for place in places)
 
 
 def has_card(root: Path = Path("/")) -> bool:
@@ -43,7 +46,7 @@ def cuda_of_driver() -> int:
     Loads the driver's library: never in the window's process.
     """
     try:
-        library = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        library = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else _LIBRARY)
         found = ctypes.c_int(0)
         return found.value if library.cuDriverGetVersion(ctypes.byref(found)) == 0 else 0
     except (OSError, AttributeError):
