@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tests.backends.cupy.host_compiler import LETTERS, KernelLibrary, compile_kernels, runtime
-from workbench.backends.cupy.device import Array, Card
+from workbench.backends.cupy.device import Array, Card, Kernel
 from workbench.backends.cupy.layouts import gemm_arguments
 from workbench.backends.errors import BackendError
 
@@ -53,7 +53,7 @@ class HostDevice:
     xp: Any = np
     _recorded: list[Callable[[], None]] | None = field(default=None, init=False)
 
-    def build(self, source: str, names: Sequence[str], options: Sequence[str]) -> dict[str, "HostKernel"]:
+    def build(self, source: str, names: Sequence[str], options: Sequence[str]) -> dict[str, Kernel]:
         """Compile a source with the host's compiler; of the options, definitions (``-D``) alone are its own."""
         library = compile_kernels(source, tuple(names), tuple(option for option in options if option.startswith("-D")))
         return {name: HostKernel(self, library, name) for name in names}

@@ -2,7 +2,6 @@
 
 import ctypes
 import functools
-import getpass
 import hashlib
 import os
 import shutil
@@ -32,6 +31,7 @@ class KernelLibrary:
 
     def __init__(self, path: Path) -> None:
         runtime()  # what it calls
+        self.path = path
         self._library = ctypes.CDLL(str(path))
 
     def entry(self, name: str) -> tuple[Any, str]:
@@ -102,7 +102,7 @@ def _version() -> str:
 @functools.cache
 def _folder() -> Path:
     """Return a folder that is the user's alone, for libraries are loaded from it."""
-    folder = Path(tempfile.gettempdir(), f"rnn-workbench-host-kernels-{getpass.getuser()}")
+    folder = Path(tempfile.gettempdir(), f"rnn-workbench-host-kernels-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise BackendError(f"The folder {folder} belongs to someone else: remove it.")

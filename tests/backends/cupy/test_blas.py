@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
@@ -67,6 +67,7 @@ def factors(draw: st.DrawFn) -> tuple[Matrix, Matrix, Matrix]:
 
 
 @given(case=factors(), add=st.booleans())
+@settings(deadline=None)
 def test_a_product_is_numpys_however_the_matrices_lie(case: tuple[Matrix, Matrix, Matrix], add: bool) -> None:
     left, right, out = case
     wanted = left @ right + (out if add else 0)
@@ -75,6 +76,7 @@ def test_a_product_is_numpys_however_the_matrices_lie(case: tuple[Matrix, Matrix
 
 
 @given(case=factors())
+@settings(deadline=None)
 def test_a_product_writes_nothing_around_its_place(case: tuple[Matrix, Matrix, Matrix]) -> None:
     left, right, out = case
     around, before = out.base, out.copy()

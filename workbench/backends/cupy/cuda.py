@@ -13,7 +13,7 @@ from cupy.cuda.compiler import CompileException
 from cupy_backends.cuda.libs.cublas import CUBLASError
 
 from workbench.backends.cupy.blas import WORKSPACE, Products
-from workbench.backends.cupy.device import Array, Card
+from workbench.backends.cupy.device import Array, Card, Kernel
 from workbench.backends.cupy.layouts import gemm_arguments
 from workbench.backends.errors import BackendError
 
@@ -73,7 +73,7 @@ class CudaDevice:
         """Wait until all work is done. Raises CuPy's error where some of it failed."""
         self._stream.synchronize()
 
-    def build(self, source: str, names: Sequence[str], options: Sequence[str]) -> dict[str, "CudaKernel"]:
+    def build(self, source: str, names: Sequence[str], options: Sequence[str]) -> dict[str, Kernel]:
         """Compile a source, or take it from CuPy's folder of those compiled before.
 
         CuPy adds ``-ftz=true`` of itself, which concerns float32 alone.
