@@ -1,0 +1,246 @@
+"""The arrays of one trace, and what a device is given to do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from workbench.backends.arrays.views import Views
+from workbench.backends.cupy.calls import Call, Calls, Sizes
+from workbench.backends.cupy.device import Array, Recording
+from workbench.backends.cupy.products import find_factors
+from workbench.backends.cupy.rendering import PassCode
+from workbench.backends.cupy.ways import Cut, Way
+from workbench.cells.graph import MatrixUse, Value
+from workbench.cells.layout import Area
+
+if TYPE_CHECKING:
+    from workbench.backends.cupy.program import CupyProgram
+
+
+class Arrays:
+    """Arrays by the names that kernels know them by, and calls on them."""
+
+    def __init__(self, program: CupyProgram, sizes: Sizes, active: int, way: Way) -> None:
+        self.program, self.sizes, self.active, self.way = program, sizes, active, way
+        self.xp = program.xp
+        self.arrays: dict[str, Array] = {}
+        self._recording: Recording | None = None
+
+    def make(self, name: str, *shape: int, dtype: str | None = None) -> Array:
+        """Allocate an array."""
+        self.arrays[name] = self.xp.empty(shape, dtype or self.program.dtype)
+        return self.arrays[name]
+
+    def make_pass(self, code: PassCode, cut: Cut | None) -> None:
+        """Allocate what a pass has of its own."""
+        program, sizes, layout = self.program, self.sizes, code.outline.pass_.layout
+        for name, columns in code.outline.rooms().items():
+            rows = 2 * sizes.batch if name.endswith("step") else sizes.rows
+            self.make(name, rows, columns * sizes.hidden)
+        self.make(f"{code.direction}_constants", layout.columns.get(Area.CONSTANT, 0) * sizes.hidden)
+        for product in code.products.values():
+            self.make(product.name, *product.shape(sizes.inputs, sizes.hidden))
+        self.arrays.pop("arrived", None)
+        if cut is not None and cut.together:
+            self.make("arrived", ceil(sizes.batch / cut.rows), dtype="uint32")
+        gather = program.backend.row_kernels(program.dtype)["gather_rows"]
+        self.calls = Calls(program.device, program.kernels, gather, self.arrays, sizes, self.active)
+
+    def calls_of(self, code: PassCode, cut: Cut | None) -> list[Call]:
+        """A whole pass, in order."""
+        sizes, calls = self.sizes, list[Call]()
+        if code.packing:
+            size = sum(self.arrays[product.name].size for product in code.products.values())
+            calls.append(self.calls.over_all(code.packing, size))
+        if code.constants:
+            calls.append(self.calls.over_units(code.constants))
+        calls += self.calls.stages(code, code.before, 0, sizes.rows)
+        if cut is None:
+            calls += self.calls.loop(code)
+        elif code.loop:
+            kernel, sequence = self.program.sequence(code, cut)
+            calls.append(self.calls.sequence(kernel, sequence, cut))
+        return calls + self.calls.stages(code, code.after, 0, sizes.rows)
+
+    def do(self, calls: Sequence[Call]) -> None:
+        """Do the calls; those of one shape that are recorded are recorded once."""
+
+        def work() -> None:
+            for call in calls:
+                call()
+
+        if self.way.name != "captured":
+            work()
+            return
+        if self._recording is None:
+            self._recording = self.program.device.record(work)
+        self._recording.replay()
+
+
+class Frame(Arrays):
+    """The arrays of a forward pass; a trace owns one."""
+
+    def __init__(self, program: CupyProgram, x: Array) -> None:
+        sparse = x.dtype.kind == "i"
+        sizes = Sizes(x.shape[0], x.shape[1], program.hidden, program.inputs)
+        super().__init__(program, sizes, x.shape[2] if sparse else 0, program.way_for(x.shape[1]))
+        self.sparse, self.steps, self.batch = sparse, sizes.steps, sizes.batch
+        self.backward: BackwardFrame | None = None
+        # A trace is read when the parameters have long moved on: it keeps its own.
+        shapes = program.shapes.items()
+        self.parameters = {name: self.make(f"parameter_{i}", *shape) for i, (name, shape) in enumerate(shapes)}
+        self.states = [
+            self.make(f"state_{i}", sizes.steps + 1, sizes.batch, sizes.hidden) for i in range(len(program.state_names))
+        ]
+        code = program.forward_code
+        saved = code.outline.pass_.layout.columns.get(Area.SAVED, 0)
+        self.make("saved", sizes.rows, saved * sizes.hidden)
+        self.make("indices" if sparse else "inputs", *x.shape, dtype="int64" if sparse else None)
+        self.make("first_step", 1, dtype="int32")
+        self.make_pass(code, self.way.cuts and self.way.cuts[0])
+        self._calls = self.calls_of(code, self.way.cuts and self.way.cuts[0])
+        self.views = self._make_views(saved)
+
+    def _make_views(self, saved: int) -> Views:
+        xp, sizes = self.xp, self.sizes
+        planes = self.arrays["saved"].reshape(sizes.steps, sizes.batch, saved, sizes.hidden)
+        arrays: dict[Area, Any] = {
+            Area.TIME: xp.empty((sizes.steps, 1, 1), self.program.dtype),
+            Area.INPUT: self.arrays["indices" if self.sparse else "inputs"],
+            Area.PREVIOUS: self.states,
+            Area.NEW: self.states,
+            Area.SAVED: xp.moveaxis(planes, 2, 0),
+        }
+        return Views(xp, self.program.dtype, sizes.hidden, arrays)
+
+    def fits(self, program: CupyProgram, x: Array) -> bool:
+        """Whether the arrays serve another forward pass."""
+        own = self.views.arrays[Area.INPUT]
+        return program is self.program and own.shape == x.shape and self.sparse == (x.dtype.kind == "i")
+
+    def run(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
+        """Copy in what the pass reads, and run forward."""
+        xp, program = self.xp, self.program
+        given = {
+            f"given_{i}": xp.ascontiguousarray(xp.asarray(parameters[name]), program.dtype)
+            for i, name in enumerate(self.parameters)
+        }
+        loading = program.loading
+        arrays = self.arrays | given
+        kernel, size = program.kernels[loading.name], max(array.size for array in given.values())
+        kernel.launch(min(1024, ceil(size / 256)), 256, [arrays[name] for name in loading.arrays])
+        self.views.arrays[Area.INPUT][...] = x
+        self.views.arrays[Area.TIME][:, 0, 0] = xp.arange(first_step, first_step + self.steps)
+        self.arrays["first_step"].fill(first_step)
+        for name, state in zip(program.state_names, self.states, strict=True):
+            state[0] = xp.asarray(start[name]) if name in start else 0.0
+        self.do(self._calls)
+
+
+class BackwardFrame(Arrays):
+    """The arrays of a backward pass over a frame."""
+
+    def __init__(self, program: CupyProgram, frame: Frame) -> None:
+        super().__init__(program, frame.sizes, frame.active, frame.way)
+        self.frame = frame
+        self.arrays |= {
+            name: array
+            for name, array in frame.arrays.items()
+            if name.startswith(("parameter_", "state_")) or name in ("saved", "inputs", "indices", "first_step")
+        }
+        sizes, code = self.sizes, program.backward_code
+        columns = code.outline.pass_.layout.columns
+        self.gradients = [
+            self.make(f"gradient_{i}", sizes.steps + 1, sizes.batch, sizes.hidden)
+            for i in range(len(program.state_names))
+        ]
+        self.make("flow", sizes.rows, columns.get(Area.FLOW, 0) * sizes.hidden)
+        self.make("sums", len(program.plan.sums) * sizes.hidden)
+        cut = self.way.cuts and self.way.cuts[1]
+        self.make_pass(code, cut)
+        self._blocks = list(self._make_blocks())
+        self._ones = self.xp.ones((1, sizes.rows), program.dtype)
+        self._calls = [*self.calls_of(code, cut), *self._outer_products(), *self._sums()]
+        if program.finish:
+            self._calls.append(self.calls.over_units(program.finish))
+
+    def run(self, outside: Mapping[str, Array]) -> None:
+        """Run backward; states receive the gradients from outside first."""
+        for name, gradient in zip(self.program.state_names, self.gradients, strict=True):
+            gradient[0] = 0.0
+            gradient[1:] = self.xp.asarray(outside[name]) if name in outside else 0.0
+        self.do(self._calls)
+        for operand, _, rows, out in self._blocks:
+            if self._is_sparse(operand):
+                out.fill(0.0)
+                self.program.backend.add_rows(out, self.arrays["indices"].reshape(-1), rows)
+
+    def _is_sparse(self, operand: Value) -> bool:
+        return operand.op == "x" and self.frame.sparse
+
+    # The gradients of matrices: of each operand that some multiply, by runs of products whose gradients lie together.
+
+    def _make_blocks(self) -> Iterator[tuple[Value, tuple[Value, ...], Array, Array]]:
+        code, plan = self.program.backward_code, self.program.plan
+        for number, gradient in enumerate(plan.matrix_gradients):
+            ordered = {plan.adjoint.products[product]: product for product in gradient.products}
+            for run, factor in enumerate(find_factors(ordered, code.memory.find)):
+                rows = self.calls.view(factor.cells, len(factor.operands), 0, self.sizes.rows)
+                depth = self.sizes.inputs if gradient.operand.op == "x" else self.sizes.hidden
+                columns = len(factor.operands) * self.sizes.hidden
+                shape = (depth, columns) if self._is_sparse(gradient.operand) else (columns, depth)
+                out = self.make(f"outer_{number}_{run}", *shape)
+                yield gradient.operand, tuple(ordered[value] for value in factor.operands), rows, out
+
+    def _outer_products(self) -> Iterator[Call]:
+        device = self.program.device
+        for operand, _, rows, out in self._blocks:
+            if self._is_sparse(operand):
+                continue
+            cells = self.program.backward_code.memory.find(operand)
+            right = self.calls.view(cells, 1, 0, self.sizes.rows)
+            yield lambda rows=rows, right=right, out=out: device.multiply(rows.T, right, out)  # type: ignore[misc]
+
+    def _sums(self) -> Iterator[Call]:
+        device, memory, plan = self.program.device, self.program.backward_code.memory, self.program.plan
+        sums = self.arrays["sums"].reshape(1, -1)
+        for leaf, value in plan.sums:
+            column = memory.find(leaf).column * self.sizes.hidden
+            out = sums[:, column : column + self.sizes.hidden]
+            rows = self.calls.view(memory.find(value), 1, 0, self.sizes.rows)
+            yield lambda rows=rows, out=out: device.multiply(self._ones, rows, out)  # type: ignore[misc]
+
+    def blocks(self) -> Iterator[tuple[Array, tuple[MatrixUse, ...]]]:
+        """The gradient of every sum of matrices, (H, columns)."""
+        hidden = self.sizes.hidden
+        for operand, products, _, out in self._blocks:
+            block = out.T if self._is_sparse(operand) else out
+            for index, product in enumerate(products):
+                uses = product.blocks[product.args.index(operand)]
+                yield block[index * hidden : (index + 1) * hidden], uses
+
+    def vectors(self) -> dict[str, Array]:
+        """The gradient of every vector parameter."""
+        memory, hidden = self.program.backward_code.memory, self.sizes.hidden
+        found = {name: memory.find(value) for name, value in self.program.plan.adjoint.vectors.items()}
+        return {
+            name: self.arrays[cells.array][cells.column * hidden : (cells.column + 1) * hidden]
+            for name, cells in found.items()
+        }
+
+    def input_gradient(self) -> Array:
+        """Of x: (T, B, D), by way of products, and plainly where x stands outside of them."""
+        sizes, program = self.sizes, self.program
+        total = self.xp.zeros((sizes.rows, sizes.inputs), program.dtype)
+        product, packing = program.input_product, program.input_packing
+        if product and packing:
+            matrix = self.make(product.name, *product.shape(sizes.inputs, sizes.hidden))
+            self.calls.over_all(packing, matrix.size)()
+            for call in self.calls.product(product, total, 0, sizes.rows, add=False):
+                call()
+        if program.plan.adjoint.inputs is not None:
+            cells = program.backward_code.memory.find(program.plan.adjoint.inputs)
+            total += self.calls.view(cells, 1, 0, sizes.rows)
+        return total.reshape(sizes.steps, sizes.batch, sizes.inputs)
