@@ -346,9 +346,10 @@ def _presets(options: argparse.Namespace) -> Answer:
 def _devices(options: argparse.Namespace) -> Answer:
     from workbench.backends.devices import find_devices
 
-    found = [vars(device) for device in find_devices()]
+    found = [device.values() for device in find_devices()]
     rows = [(row["backend"], "yes" if row["available"] else "no", row["about"]) for row in found]
-    return DONE, {"devices": found}, _table(("backend", "available", "about"), rows)
+    advice = "".join(f"\n\n{row['name']}: {row['advice']}" for row in found if row["advice"])
+    return DONE, {"devices": found}, _table(("backend", "available", "about"), rows) + advice
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -178,7 +178,10 @@ def test_a_finished_run_is_not_resumed(terminal: Terminal, book: Path) -> None:
     assert "finished" in said.err
 
 
-def test_a_backend_that_is_not_there_gets_a_sentence(terminal: Terminal, book: Path) -> None:
+def test_a_backend_that_is_not_there_gets_a_sentence(
+    terminal: Terminal, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
     said = terminal("run", "adding-lstm", "--backend", "cupy", "--workbook", book)
     assert said.status == 2
     assert "numpy" in said.err

@@ -11,6 +11,7 @@ from workbench.lab.following import say_how_it_ended
 from workbench.lab.running import launch_worker
 from workbench.lab.workbook import Workbook, open_workbook
 from workbench.lab.worker.__main__ import REFUSED
+from workbench.lab.worker.sitting import INTERRUPTED
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _last_words(worker: _Worker) -> list[str]:
         return [said or f"The worker refused run {worker.run}."]
     try:
         with open_workbook(worker.workbook) as workbook:
-            if workbook.runs.get(worker.run).status == "interrupted":
+            if workbook.runs.get(worker.run).status == "interrupted" and status != INTERRUPTED:
                 say_how_it_ended(workbook, worker.run, status, said)
     except WorkbookError as error:
         return [f"Run {worker.run} has ended. {error}"]

@@ -1,8 +1,11 @@
 """From an experiment to what trains: cell, task, backend and sizes first, arrays only when they fit."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from workbench.backends import Backend, get_backend, resolve_backend
+from workbench.backends.cupy.looking import find_gpu
+from workbench.backends.registry import planning_backend
 from workbench.cells import Cell
 from workbench.lab.experiment import Experiment
 from workbench.lab.machine import available_memory
@@ -23,9 +26,14 @@ class Setup:
     experiment: Experiment
     cell: Cell
     task: Task
-    backend: Backend
+    backend_name: str
     architecture: Architecture
     requirements: Requirements
+
+    @cached_property
+    def backend(self) -> Backend:
+        """What computes; the GPU's loads CuPy, which only a process that trains may do."""
+        return get_backend(self.backend_name, tf32=self.experiment.uses_tf32)
 
 
 def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | None = None) -> Setup:
@@ -33,12 +41,20 @@ def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | 
 
     Raises CellError, TaskError, BackendError or TrainingError for what cannot be trained here.
     """
-    chosen = get_backend(backend or resolve_backend(experiment.backend))
+    name = backend or resolve_backend(experiment.backend)
     own_cell = cell or experiment.build_cell()
     task = experiment.task.build(experiment.seed)
     architecture = architecture_of(experiment, own_cell, task)
-    needed = requirements(
-        chosen,
+    needed = _requirements(experiment, planning_backend(name), architecture, task)
+    _refuse_beyond_memory(needed, name)
+    # A text may be too short for the batch: better said now than by the worker.
+    task.training_batch(0, experiment.batch)
+    return Setup(experiment, own_cell, task, name, architecture, needed)
+
+
+def _requirements(experiment: Experiment, backend: Backend, architecture: Architecture, task: Task) -> Requirements:
+    return requirements(
+        backend,
         architecture,
         task,
         batch=experiment.batch,
@@ -47,10 +63,23 @@ def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | 
         checkpoint_every=experiment.checkpoint_every,
         probe=experiment.probe_size,
     )
-    needed.refuse_beyond(available_memory())
-    # A text may be too short for the batch: better said now than by the worker.
-    task.training_batch(0, experiment.batch)
-    return Setup(experiment, own_cell, task, chosen, architecture, needed)
+
+
+def _refuse_beyond_memory(needed: Requirements, backend: str) -> None:
+    """Raise TrainingError where the machine's free memory, or all of the GPU's, is too small."""
+    if backend != "cupy":
+        needed.refuse_beyond(available_memory())
+        return
+    for gpu in find_gpu().gpus[:1]:
+        needed.refuse_beyond(gpu.memory, f"are all that the GPU has ({gpu.name})")
+
+
+def refuse_beyond_device(setup: Setup) -> None:
+    """Raise TrainingError where a GPU has less memory free than is needed. Loads CuPy where the GPU computes."""
+    if setup.backend_name == "cupy":
+        free, _ = setup.backend.xp.cuda.runtime.memGetInfo()
+        needed = _requirements(setup.experiment, setup.backend, setup.architecture, setup.task)
+        needed.refuse_beyond(int(free), "are free on the GPU")
 
 
 def architecture_of(experiment: Experiment, cell: Cell, task: Task) -> Architecture:

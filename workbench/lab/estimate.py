@@ -55,22 +55,25 @@ MOST_RUNS = 4
 
 @dataclass(frozen=True)
 class Estimate:
-    """How long training will take, ``seconds`` as a run counts them, and a sentence on how that is known."""
+    """How long training will take, ``seconds`` as a run counts them, and a sentence on how that is known.
 
-    seconds: float
+    None where nothing is known.
+    """
+
+    seconds: float | None
     basis: str
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is known of an experiment before it is started. ``memory`` is in bytes, ``seconds`` is an estimate.
+    """What is known of an experiment before it is started. ``memory`` is in bytes, ``seconds`` is an estimate or None.
 
     ``examples``, ``protocol``, ``solved``, ``baselines`` are the task's; baselines that must be fitted are left out.
     """
 
     parameters: int
     memory: int
-    seconds: float
+    seconds: float | None
     basis: str
     backend: str
     threads: int
@@ -110,6 +113,8 @@ def estimate_time(setup: "Setup", records: Sequence[RunRecord] = ()) -> Estimate
     cost = _Cost.of(setup.experiment, setup.architecture, setup.task, origin)
     counted = cost.total(setup.experiment.steps)
     alike = _most_alike(setup, origin, cost, records)
+    if alike is None and origin.backend not in PACES:
+        return Estimate(None, "Known once a run of this cell and task was trained on this GPU.")
     if alike is None:
         return Estimate(counted, "Counted from the operations, for an ordinary processor.")
     record, pace = alike
@@ -146,7 +151,8 @@ class _Cost:
 
 
 def _seconds(work: "Work", dtype: str, origin: Origin) -> float:
-    pace = PACES[origin.backend]
+    """Count the time of work; a GPU's is counted as if the processor did it, to compare runs with each other alone."""
+    pace = PACES.get(origin.backend, PACES["numba"])
     alone = 1.0 / origin.threads**pace.shared
     products, elements = pace.product * work.products * alone, pace.element * work.elements
     together = products + elements * (alone if pace.shares_elements else 1.0) + pace.parameter * work.parameters

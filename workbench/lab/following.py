@@ -13,6 +13,7 @@ from workbench.lab.errors import LabError, RunNotActive
 from workbench.lab.running import launch_worker, send_command
 from workbench.lab.workbook import RunRecord, Workbook
 from workbench.lab.worker.__main__ import REFUSED
+from workbench.lab.worker.sitting import INTERRUPTED
 
 LOOK_EVERY = 0.1  # seconds
 PATIENCE = 2.0  # seconds that a worker asked to stop is given before a second Ctrl+C kills it
@@ -62,7 +63,7 @@ def train_here(workbook: Workbook, run: int, watch: Watcher | None = None) -> Ru
         raise KeyboardInterrupt
     if process.returncode == REFUSED:
         raise LabError(said or f"The worker refused run {run}.")
-    if workbook.runs.get(run).status == "interrupted":
+    if workbook.runs.get(run).status == "interrupted" and process.returncode != INTERRUPTED:
         say_how_it_ended(workbook, run, process.returncode, said)
     return workbook.runs.get(run)
 

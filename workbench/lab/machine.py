@@ -26,6 +26,7 @@ def thread_environment(threads: int, backend: str = "numpy") -> dict[str, str]:
     """Return the variables that hold a worker to so many threads; they are read when libraries load.
 
     NumPy leaves them to its linear algebra; compiled programs have their own, and any others would be in their way.
+    The GPU needs one.
     """
     within_libraries = threads if backend == "numpy" else 1
     return dict.fromkeys(_THREAD_VARIABLES, str(within_libraries)) | {_OWN_THREADS: str(threads)}

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -35,14 +35,26 @@ class Origin:
     parameters: int
     memory: int
     numba: str = ""  # where it had no part
+    device: str = ""
+    """The GPU; "" for the processor, as for all that follows."""
+    cupy: str = ""
+    cuda: str = ""
+    """The version that CuPy was built for."""
+    driver: str = ""
+    """The newest version of CUDA that the driver runs."""
+    way: str = ""
+    """How the GPU ran the sequences, and why so."""
+    reason: str = ""
+    """Why this backend, where the choice was left to us and measured."""
 
     @classmethod
     def of(cls, setup: "Setup") -> Self:
         """Return the origin that a run of this setup has, started here and now."""
         from workbench.backends.installed import numba_version
 
-        backend, parameters = setup.backend.name, setup.requirements.parameters
+        backend, parameters = setup.backend_name, setup.requirements.parameters
         return cls(
+            **(_gpu() if backend == "cupy" else {}),
             program=__version__,
             python=platform.python_version(),
             numpy=np.__version__,
@@ -67,6 +79,10 @@ class Origin:
         """Return the origin as plain values."""
         return asdict(self)
 
+    def changed(self, **values: str) -> Self:
+        """Return a copy in which some choices are others."""
+        return replace(self, **values)  # type: ignore[arg-type]
+
     def refuse_other_data(self, now: "Origin") -> None:
         """Raise CannotResume where task or data are no longer those the run began with."""
         if self.task_version != now.task_version:
@@ -85,14 +101,25 @@ class Origin:
         """Return what else differs, in words: it may change the last digits of the numbers."""
         return [
             f"{name} {getattr(self, name)}, now {getattr(now, name)}"
-            for name in ("program", "python", "numpy", "numba", "machine")
+            for name in ("program", "python", "numpy", "numba", "machine", "device", "cupy", "cuda", "driver")
             if getattr(self, name) != getattr(now, name)
         ]
+
+
+def _gpu() -> dict[str, str]:
+    """What the GPU and its libraries add."""
+    from workbench.backends.cupy.looking import find_gpu
+
+    found = find_gpu()
+    device = found.gpus[0].name if found.gpus else ""
+    return {"device": device, "cupy": found.cupy, "cuda": found.runtime, "driver": found.driver}
 
 
 def choose_threads(parameters: int, backend: str = "numpy") -> int:
     """Return how many threads suit a network of so many trained numbers.
 
-    Compiled programs share out a batch by themselves, where that pays.
+    Compiled programs share out a batch by themselves, where that pays; one thread feeds a GPU.
     """
+    if backend == "cupy":
+        return 1
     return min(usable_cores(), _MOST_THREADS) if backend == "numba" or parameters >= _SMALL else 1

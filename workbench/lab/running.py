@@ -76,8 +76,9 @@ def launch_worker(
 ) -> subprocess.Popen[bytes]:
     """Start the process that trains a run from its beginning or its last checkpoint; it outlives its caller.
 
-    Its exit status: 0 finished or stopped, 1 failed, 2 refused; what it has to say goes to the workbook and to
-    ``stderr``. ``checkpoint_every``: seconds. Raises RunBusy, CannotResume, WorkbookError.
+    Its exit status: 0 finished or stopped, 1 failed, 2 refused, 3 interrupted, with the reason kept; what it has to
+    say goes to the workbook and to ``stderr``. ``checkpoint_every``: seconds. Raises RunBusy, CannotResume,
+    WorkbookError.
     """
     record = workbook.runs.get(run)
     if record.status == "finished":

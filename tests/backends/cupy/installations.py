@@ -56,7 +56,7 @@ class RawKernel:
             raise _error("OutOfMemoryError", "cupy.cuda.memory", MemoryError,
                 "Out of memory allocating 4,096 bytes (allocated so far: 1,024 bytes).")
         if _BROKEN == "library":
-            raise ImportError('Failure finding "libcublasLt.so.12": No such file: libcublasLt.so.12\\n  listdir("lib"):')
+            raise ImportError('Failure finding "libcublasLt.so.12": No such file\\n  listdir("lib"):')
         if _BROKEN == "illegal":
             raise _runtime_error("cudaErrorIllegalAddress: an illegal memory access was encountered")
         x, y, count = arguments
@@ -93,6 +93,32 @@ class runtime:
 class cuda:
     runtime = runtime
 '''.replace("CARD", CARD)
+
+
+_PROGRAMS = """
+import sys, types
+
+
+class _Module(types.ModuleType):
+    def __getattr__(self, name):
+        if name != "CupyBackend":
+            raise AttributeError(name)
+        from tests.backends.cupy.numpy_in_place import CupyBackend
+        return CupyBackend
+
+
+sys.modules["workbench.backends.cupy.backend"] = _Module("workbench.backends.cupy.backend")
+"""
+
+
+def install_training(folder: Path, broken: str = "", at: int = 0) -> dict[str, str]:
+    """Install a card on which can be trained too, by NumPy; the variables of a process that finds it.
+
+    ``broken``: "slow", "memory" or "lost", from the forward pass number ``at`` on.
+    """
+    environment = install_stand_in(folder)
+    (folder / "sitecustomize.py").write_text(_PROGRAMS)
+    return environment | {"STAND_IN_TRAINING": broken, "STAND_IN_AT": str(at)}
 
 
 def install_stand_in(folder: Path, broken: str = "", packages: tuple[str, ...] = ("cupy_cuda12x",)) -> dict[str, str]:

@@ -53,8 +53,15 @@ def test_what_cannot_fit_into_memory_is_refused_with_numbers_and_what_to_lower(w
 def test_what_does_not_fit_together_is_refused(workbook: Workbook) -> None:
     with pytest.raises(TrainingError, match="embedding = 0"):
         start_run(workbook, small_experiment(embedding=8))
-    with pytest.raises(BackendError, match="cupy"):
+
+
+def test_a_gpu_asked_for_by_name_and_missing_is_refused_with_what_is_missing(
+    workbook: Workbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "-1")
+    with pytest.raises(BackendError, match=r"The GPU cannot be used: .* choose the backend auto, numba or numpy"):
         start_run(workbook, small_experiment(backend="cupy"))
+    assert workbook.runs.all() == ()
 
 
 def test_commands_that_make_no_sense_are_refused(workbook: Workbook) -> None:

@@ -71,7 +71,7 @@ class NeedsSection(Section):
     def _show(self, outlook: Outlook) -> None:
         self._figures["Parameters"].setText(text.steps(outlook.parameters))
         self._figures["Memory"].setText(text.size(outlook.memory))
-        self._figures["Time"].setText(f"about {text.seconds(_rounded(outlook.seconds))}")
+        self._figures["Time"].setText(_time(outlook.seconds))
         self._figures["Time"].setToolTip(outlook.basis)
         self._dress(known=True)
         self._end(outlook, None)
@@ -113,6 +113,10 @@ def _figure() -> QLabel:
     label.setAlignment(Qt.AlignmentFlag.AlignRight)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return label
+
+
+def _time(seconds: float | None) -> str:
+    return "not known yet" if seconds is None else f"about {text.seconds(_rounded(seconds))}"
 
 
 def _rounded(seconds: float) -> float:

@@ -141,6 +141,12 @@ class Experiment(BaseModel):
         "What computes: plain NumPy, compiled code, the GPU; auto chooses.",
         group="Machine",
     )
+    tf32: bool = _field(
+        False, "TensorFloat-32",
+        "Matrix products round their factors to TensorFloat-32, about 3 decimal digits instead of 7: faster, less "
+        "exact. Only on a GPU that was chosen by name, in float32; elsewhere it has no effect.",
+        group="Machine", when={"backend": ["cupy"], "dtype": ["float32"]},
+    )  # fmt: skip
     threads: int = _field(0, "Threads", "Processor threads; 0: chosen for the sizes.", group="Machine", ge=0, le=1024)
     checkpoint_every: int = _field(
         0, "Keep states every",
@@ -157,6 +163,11 @@ class Experiment(BaseModel):
             except ValidationError as error:
                 raise ExperimentError(problems_of(error, type(self).model_fields)) from None
             self._refuse_contradictions()
+
+    @property
+    def uses_tf32(self) -> bool:
+        """Whether products may be computed in TensorFloat-32."""
+        return self.tf32 and self.backend == "cupy" and self.dtype == "float32"
 
     @property
     def label(self) -> str:

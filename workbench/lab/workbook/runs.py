@@ -99,7 +99,7 @@ class Runs:
             self._database.touch(run, "run")
 
     def set_origin(self, run: int, origin: Mapping[str, object]) -> None:
-        """Correct what a run is made with, before its first step."""
+        """Correct what a run is made with, before its first step; or add how."""
         self._update(run, origin=json.dumps(origin, sort_keys=True))
 
     def set_status(self, run: int, status: Status, sentence: str = "") -> None:

@@ -1,33 +1,20 @@
-"""Compiling a run's cell before its first step.
-
-In a process of its own: a wish to stop need not wait for it, and a compiler that crashes takes nothing with it.
-"""
+"""Compiling a run's cell before its first step, in a process of its own."""
 
 import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
-from typing import IO
 
 from workbench.backends import BackendError, get_backend, resolve_backend
 from workbench.cells import Cell
 from workbench.errors import WorkbenchError
 from workbench.lab.building import Setup
+from workbench.lab.choices import GPU
 from workbench.lab.experiment import dump_toml
 from workbench.lab.workbook import Lease, Workbook
+from workbench.lab.worker.apart import Answer, Watch, ask_apart
 from workbench.lab.worker.wishes import Wishes
 
-LOOK_EVERY = 0.05  # seconds
-PATIENCE = 5.0  # seconds that the compiler is given to tidy up when it is ended
 STOPPED = "Stopped while its cell was being compiled. Resume the run to begin it."
-_HIDDEN = 0
-if sys.platform == "win32":
-    _HIDDEN = subprocess.CREATE_NO_WINDOW
-
-
-class StoppedEarly(WorkbenchError):
-    """Somebody asked to stop before training began."""
 
 
 def get_ready(workbook: Workbook, lease: Lease, setup: Setup, wishes: Wishes) -> None:
@@ -35,69 +22,24 @@ def get_ready(workbook: Workbook, lease: Lease, setup: Setup, wishes: Wishes) ->
 
     The run says what it waits for. Raises BackendError where the cell cannot be compiled here, StoppedEarly, LeaseLost.
     """
+    resolve_backend(setup.backend_name)  # it may have gone since the run was begun
+    if setup.backend_name == GPU:
+        # Its code depends on the sizes, and is compiled with the first batch.
+        workbook.runs.set_status(lease.run, "starting", f"Getting the GPU ready for {setup.cell.title}.")
+        return
     backend, cell, dtype = setup.backend, setup.cell, setup.experiment.dtype
-    resolve_backend(backend.name)  # it may have gone since the run was begun
     if not backend.is_compiled(cell, dtype):
         workbook.runs.set_status(lease.run, "starting", f"Compiling {cell.title}, once per cell.")
-        _compile_apart(workbook, lease, setup, wishes)
+        watch = Watch(workbook, lease, wishes, STOPPED)
+        answer = ask_apart(__name__, [backend.name, dtype], dump_toml(cell.values), watch)
+        if answer.status:
+            raise BackendError(_why(cell, answer))
         workbook.runs.set_status(lease.run, "starting")
     backend.compile_ahead(cell, dtype)
 
 
-def _compile_apart(workbook: Workbook, lease: Lease, setup: Setup, wishes: Wishes) -> None:
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
-        source.write(dump_toml(setup.cell.values).encode())
-        source.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, "-m", __name__, setup.backend.name, setup.experiment.dtype],
-            stdin=source,
-            stdout=answer,
-            creationflags=_HIDDEN,
-        )
-        try:
-            while _goes_on(process):
-                _refuse_if_unwanted(workbook, lease, wishes)
-        finally:
-            _end(process)
-        if process.returncode:
-            raise BackendError(_why(setup.cell, process.returncode, answer))
-
-
-def _goes_on(process: "subprocess.Popen[bytes]") -> bool:
-    try:
-        process.wait(LOOK_EVERY)
-    except subprocess.TimeoutExpired:
-        return True
-    return False
-
-
-def _refuse_if_unwanted(workbook: Workbook, lease: Lease, wishes: Wishes) -> None:
-    """Raise StoppedEarly or LeaseLost where nobody waits for the cell any more; other commands wait their turn."""
-    wishes.refuse_if_lost()
-    for command in workbook.commands.pending(lease.run):
-        if command.kind == "stop":
-            workbook.commands.take(command, lease.run, workbook.runs.get(lease.run).step)
-            wishes.ask_to_stop()
-    if wishes.stop:
-        workbook.runs.set_status(lease.run, "stopping")
-        raise StoppedEarly(STOPPED)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    if process.poll() is not None:
-        return
-    process.terminate()
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _why(cell: Cell, status: int, answer: IO[bytes]) -> str:
-    answer.seek(0)
-    said = answer.read().decode(errors="replace").strip()
-    return said or f"The process that compiles {cell.title} broke off (exit status {status})."
+def _why(cell: Cell, answer: Answer) -> str:
+    return answer.said or f"The process that compiles {cell.title} broke off (exit status {answer.status})."
 
 
 def main(arguments: Sequence[str]) -> int:

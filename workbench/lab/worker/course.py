@@ -5,6 +5,7 @@ import time
 import numpy as np
 
 from workbench.lab.building import Setup, build_probe, build_trainer
+from workbench.lab.origin import Origin
 from workbench.lab.workbook import COURSE, Command, Lease, Status, Workbook
 from workbench.lab.worker.recorder import Recorder
 from workbench.lab.worker.wishes import Wishes
@@ -31,6 +32,7 @@ class Course:
         self._trainer = build_trainer(setup)
         self._probe = build_probe(setup, self._trainer)
         self._checkpoint_every = checkpoint_every
+        self._way = ""
         self._checkpointed = self._restore()
         self._recorder = Recorder(workbook, lease, wishes, after=self._checkpointed)
         self._repeated = {command.step: command for command in workbook.commands.course(self._run)}
@@ -87,8 +89,17 @@ class Course:
         seconds = time.perf_counter() - start
         self._cadence.trained(seconds)
         self._recorder.step(result, seconds)
+        self._keep_way()
         if result.step % self._experiment.validate_every == 0 or result.step == self._experiment.steps:
             self._validate()
+
+    def _keep_way(self) -> None:
+        """Keep how a batch's sequences are run, where there are several ways; known once one was."""
+        way = "; ".join(dict.fromkeys(program.way for program in self._trainer.network.programs if program.way))
+        if way and not self._way:
+            self._way = way
+            origin = Origin.from_values(self._workbook.runs.get(self._run).origin).changed(way=way)
+            self._recorder.commit(lambda: self._workbook.runs.set_origin(self._run, origin.values()))
 
     def _validate(self) -> None:
         start = time.perf_counter()

@@ -1,7 +1,6 @@
 """One sitting of a worker at a run: from taking it up to leaving it finished, stopped or failed."""
 
 import sys
-import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -9,19 +8,25 @@ from typing import NoReturn
 import numpy as np
 
 from workbench.backends import BackendError
+from workbench.backends.cupy.failures import explain
+from workbench.backends.registry import processor_backend
 from workbench.errors import WorkbenchError
-from workbench.lab.building import Setup, prepare
+from workbench.lab.building import Setup, prepare, refuse_beyond_device
+from workbench.lab.choices import GPU
 from workbench.lab.errors import CannotResume, LeaseLost, NoRoom, WorkbookBusy
 from workbench.lab.origin import Origin
 from workbench.lab.running import cell_of, experiment_of
-from workbench.lab.workbook import Lease, RunRecord, Status, Workbook
-from workbench.lab.worker.compiling import StoppedEarly, get_ready
+from workbench.lab.workbook import Lease, Level, RunRecord, Workbook
+from workbench.lab.worker.apart import StoppedEarly, Watch
+from workbench.lab.worker.choosing import STOPPED, choose, has_to_choose
+from workbench.lab.worker.compiling import get_ready
 from workbench.lab.worker.course import Course
+from workbench.lab.worker.ending import end, fail, lose, sentence_of
 from workbench.lab.worker.heartbeat import Heartbeat
 from workbench.lab.worker.wishes import Wishes
 
 CHECKPOINT_EVERY = 30.0  # seconds
-DONE, FAILED = 0, 1
+DONE, FAILED, INTERRUPTED = 0, 1, 3  # 2: the run was refused
 
 
 class StartAnew(Exception):
@@ -33,7 +38,7 @@ class StartAnew(Exception):
 
 
 def train_run(path: Path, run: int, *, lease: Lease | None = None, checkpoint_every: float = CHECKPOINT_EVERY) -> int:
-    """Train a run in this process and return the exit status: 0 finished or stopped, 1 failed.
+    """Train a run in this process and return the exit status: 0 finished or stopped, 1 failed, 3 interrupted.
 
     ``lease``: one that was taken for this process. Raises RunBusy, LeaseLost, CannotResume, UnknownRun,
     WorkbookError where it may not begin, StartAnew where it has to in a process with another environment.
@@ -59,11 +64,14 @@ def train_run(path: Path, run: int, *, lease: Lease | None = None, checkpoint_ev
 
 def _sit(workbook: Workbook, record: RunRecord, lease: Lease, wishes: Wishes, checkpoint_every: float) -> int:
     """Train, and whatever happens, leave the run with a status and a sentence."""
+    setup: Setup | None = None
     course: Course | None = None
     try:
         workbook.runs.set_status(record.id, "starting")
+        _choose_backend(workbook, record, lease, wishes)
         setup = _set_up(workbook, record)
         _compile(workbook, record, lease, wishes, setup)
+        refuse_beyond_device(setup)
         course = Course(workbook, lease, wishes, setup, checkpoint_every)
         with np.errstate(all="ignore"):  # the trainer itself looks for what is not finite
             course.train()
@@ -73,17 +81,36 @@ def _sit(workbook: Workbook, record: RunRecord, lease: Lease, wishes: Wishes, ch
     except StartAnew:
         raise
     except (NoRoom, WorkbookBusy, StoppedEarly) as error:
-        _end(workbook, record, "stopped", str(error))
+        end(workbook, record, "stopped", str(error))
     except CannotResume as error:
-        _end(workbook, record, "interrupted", str(error))
+        end(workbook, record, "interrupted", str(error))
         raise
-    except (WorkbenchError, MemoryError) as error:
-        _fail(workbook, record, course, _sentence(error))
-        return FAILED
     except Exception as error:
-        _fail(workbook, record, course, _sentence(error))
-        raise
+        failure = explain(error)
+        if failure is not None and failure.gone:
+            lose(workbook, record, failure)
+            return INTERRUPTED
+        fail(workbook, record, course, sentence_of(error, setup))
+        if failure is None and not isinstance(error, WorkbenchError | MemoryError):
+            raise
+        return FAILED
     return DONE
+
+
+def _choose_backend(workbook: Workbook, record: RunRecord, lease: Lease, wishes: Wishes) -> None:
+    """Give a run that has not begun, and left it to us, the faster of processor and GPU.
+
+    Raises StartAnew where it is another than was thought, StoppedEarly, LeaseLost.
+    """
+    origin, experiment = Origin.from_values(record.origin), experiment_of(record)
+    if _has_begun(workbook, record) or not has_to_choose(experiment, origin):
+        return
+    cell = cell_of(record)
+    choice = choose(record, experiment, cell, origin, Watch(workbook, lease, wishes, STOPPED))
+    setup = prepare(experiment, cell=cell, backend=choice.backend)
+    _remake(workbook, record, lease, Origin.of(setup).changed(reason=choice.reason), "info", choice.reason)
+    if choice.backend != origin.backend:
+        raise StartAnew(lease)
 
 
 def _set_up(workbook: Workbook, record: RunRecord) -> Setup:
@@ -101,16 +128,16 @@ def _set_up(workbook: Workbook, record: RunRecord) -> Setup:
 
 
 def _compile(workbook: Workbook, record: RunRecord, lease: Lease, wishes: Wishes, setup: Setup) -> None:
-    """Have the cell compiled; where that fails, a run that has not begun and left the choice to us goes to NumPy.
+    """Have the cell compiled; where that fails, a run that has not begun and left the choice to us takes another way.
 
     Raises BackendError, CannotResume, StartAnew, StoppedEarly, LeaseLost.
     """
     try:
         get_ready(workbook, lease, setup, wishes)
     except BackendError as error:
-        if record.step or workbook.checkpoints.latest(record.id) is not None:
+        if _has_begun(workbook, record):
             raise CannotResume(
-                f"Run {record.id} was begun with the backend {setup.backend.name}. {error} Another backend would "
+                f"Run {record.id} was begun with the backend {setup.backend_name}. {error} Another backend would "
                 "change the run's numbers, and takes a new run."
             ) from error
         if setup.experiment.backend != "auto":
@@ -118,40 +145,22 @@ def _compile(workbook: Workbook, record: RunRecord, lease: Lease, wishes: Wishes
         _fall_back(workbook, record, lease, setup, error)
 
 
+def _has_begun(workbook: Workbook, record: RunRecord) -> bool:
+    return bool(record.step) or workbook.checkpoints.latest(record.id) is not None
+
+
 def _fall_back(workbook: Workbook, record: RunRecord, lease: Lease, setup: Setup, error: BackendError) -> NoReturn:
-    """Let a run be made with NumPy from its start."""
-    origin = Origin.of(prepare(setup.experiment, cell=setup.cell, backend="numpy"))
-    with workbook.together():
-        workbook.leases.renew(lease)
-        workbook.runs.set_origin(record.id, origin.values())
-        workbook.messages.append(record.id, "warning", f"{error} This run is trained with NumPy.", step=0)
+    """Let a run be made with the next best backend from its start."""
+    backend = processor_backend() if setup.backend_name == GPU else "numpy"
+    how = {"numba": "This run is trained on the CPU.", "numpy": "This run is trained with NumPy."}[backend]
+    origin = Origin.of(prepare(setup.experiment, cell=setup.cell, backend=backend))
+    _remake(workbook, record, lease, origin.changed(reason=f"{error} {how}"), "warning", f"{error} {how}")
     raise StartAnew(lease)
 
 
-def _sentence(error: BaseException) -> str:
-    if isinstance(error, WorkbenchError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return (
-            "The memory ran out. Lower batch, hidden or layers, shorten the task, or set truncate or checkpoint_every."
-        )
-    return f"The program itself failed ({type(error).__name__}: {error}). The log has the details."
-
-
-def _fail(workbook: Workbook, record: RunRecord, course: Course | None, sentence: str) -> None:
-    """Keep what there is of a failed run: its numbers, its last good state, its log."""
-    details = traceback.format_exc()
-    print(sentence, file=sys.stderr)
-    with suppress(WorkbenchError, MemoryError):  # the first error is the one to tell
-        if course is not None:
-            course.rescue()
-    _end(workbook, record, "failed", sentence, details)
-
-
-def _end(workbook: Workbook, record: RunRecord, status: Status, sentence: str, details: str = "") -> None:
-    with suppress(NoRoom, WorkbookBusy), workbook.together():
-        step = workbook.runs.get(record.id).step
-        workbook.messages.append(
-            record.id, "error" if status == "failed" else "warning", sentence, step=step, details=details
-        )
-        workbook.runs.set_status(record.id, status, sentence)
+def _remake(workbook: Workbook, record: RunRecord, lease: Lease, origin: Origin, level: Level, sentence: str) -> None:
+    """Correct what a run is made with, and say why."""
+    with workbook.together():
+        workbook.leases.renew(lease)
+        workbook.runs.set_origin(record.id, origin.values())
+        workbook.messages.append(record.id, level, sentence, step=0)
