@@ -16,6 +16,12 @@ _ORIGIN = {
     "python": "Python",
     "numpy": "NumPy",
     "numba": "Numba",
+    "device": "GPU",
+    "cupy": "CuPy",
+    "cuda": "CUDA",
+    "driver": "Driver, CUDA up to",
+    "way": "Sequences",
+    "reason": "Backend chosen",
 }
 _DIGITS = 16  # of a hash; enough to tell files apart
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QProcess
@@ -11,7 +12,8 @@ from workbench.gui.form.draft import Draft
 from workbench.gui.session import Session
 from workbench.gui.theme import set_role
 
-_TITLES = {"numpy": "CPU, NumPy", "numba": "CPU, compiled", "cupy": "GPU, CuPy", "auto": "Automatic"}
+_TITLES = {"numpy": "CPU, NumPy", "numba": "CPU, compiled", "cupy": "GPU", "auto": "Automatic"}
+_WHERE = "Where the run computes"
 
 
 class DeviceChip(QToolButton):
@@ -26,7 +28,6 @@ class DeviceChip(QToolButton):
         self.setObjectName("device")
         self.setCheckable(True)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolTip("Where the run computes")
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill)
         self.setMenu(self._menu)
@@ -41,7 +42,9 @@ class DeviceChip(QToolButton):
         backend = self._chosen if record is None else str(record.origin.get("backend"))
         text = _TITLES.get(backend, backend)
         self.setText(f"{text} ▾")
+        self.setToolTip(_tooltip(record.origin if record is not None else {}))
         self.setAccessibleName(f"Device: {text}")
+        self.setAccessibleDescription(self.toolTip())
         self.setChecked(True)
 
     @property
@@ -54,15 +57,28 @@ class DeviceChip(QToolButton):
             self._menu.addAction("Looking for devices …").setEnabled(False)
             self._look()
             return
-        for backend, title, about, available in (
-            ("auto", _TITLES["auto"], "the fastest that is here", True),
-            *((d["backend"], d["name"], d["about"], d["available"]) for d in self._devices),
-        ):
-            action = self._menu.addAction(f"{title} ({about})")
-            action.setCheckable(True)
-            action.setChecked(backend == self._chosen)
-            action.setEnabled(bool(available))
-            action.triggered.connect(lambda _=False, own=backend: self._draft.set("backend", own))
+        to_compare = any(device["backend"] == "cupy" and device["available"] for device in self._devices)
+        about = "the faster for each experiment, measured" if to_compare else "the fastest that is here"
+        self._offer("auto", _TITLES["auto"], about, available=True)
+        for device in self._devices:
+            self._offer(device["backend"], device["name"], device["about"], available=bool(device["available"]))
+        for device in self._devices:
+            if device.get("advice"):
+                self._advise(device)
+
+    def _offer(self, backend: str, title: str, about: str, *, available: bool) -> None:
+        action = self._menu.addAction(f"{title} ({about})")
+        action.setCheckable(True)
+        action.setChecked(backend == self._chosen)
+        action.setEnabled(available)
+        action.triggered.connect(lambda: self._draft.set("backend", backend))
+
+    def _advise(self, device: Mapping[str, Any]) -> None:
+        """Offer what can be done about a device that cannot be used: too long for a menu."""
+        title, sentence = device["name"], f"{device['name']}: {device['about']}. {device['advice']}"
+        action = self._menu.addAction(f"How to use the {title} …")
+        action.setToolTip(device["advice"])
+        action.triggered.connect(lambda: self._session.complained.emit(sentence, ""))
 
     def _look(self) -> None:
         if self._search is not None:
@@ -90,3 +106,9 @@ class DeviceChip(QToolButton):
             return
         if self._menu.isVisible():
             self._fill()
+
+
+def _tooltip(origin: Mapping[str, object]) -> str:
+    """Return where a run computes, why there, and how, as far as it is known."""
+    device, reason, way = (str(origin.get(name) or "") for name in ("device", "reason", "way"))
+    return "\n".join(filter(None, (f"{_WHERE}: {device}" if device else _WHERE, reason, way)))

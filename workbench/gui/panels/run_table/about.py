@@ -68,7 +68,7 @@ def experiment_facts(record: RunRecord) -> Facts:
         ("Cell", experiment.cell_name),
         ("Task", _task(experiment)),
         ("Sizes", _sizes(experiment)),
-        ("Backend", ", ".join(filter(None, (backend, experiment.dtype)))),
+        ("Backend", ", ".join(filter(None, (backend, experiment.dtype, "TensorFloat-32" * experiment.uses_tf32)))),
         ("Seed", str(experiment.seed)),
     ]
 
