@@ -46,7 +46,7 @@ class Arrays:
         if cut is not None and cut.together:
             self.make("arrived", ceil(sizes.batch / cut.rows), dtype="uint32")
         gather = program.backend.row_kernels(program.dtype)["gather_rows"]
-        self.calls = Calls(program.device, program.kernels, gather, self.arrays, sizes, self.active)
+        self.calls = Calls(program.device, program.row_kernels, gather, self.arrays, sizes, self.active)
 
     def calls_of(self, code: PassCode, cut: Cut | None) -> list[Call]:
         """A whole pass, in order."""
@@ -123,20 +123,23 @@ class Frame(Arrays):
     def run(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
         """Copy in what the pass reads, and run forward."""
         xp, program = self.xp, self.program
-        given = {
-            f"given_{i}": xp.ascontiguousarray(xp.asarray(parameters[name]), program.dtype)
-            for i, name in enumerate(self.parameters)
-        }
-        loading = program.loading
-        arrays = self.arrays | given
-        kernel, size = program.kernels[loading.name], max(array.size for array in given.values())
-        kernel.launch(min(1024, ceil(size / 256)), 256, [arrays[name] for name in loading.arrays])
+        self._load(parameters)
         self.views.arrays[Area.INPUT][...] = x
         self.views.arrays[Area.TIME][:, 0, 0] = xp.arange(first_step, first_step + self.steps)
         self.arrays["first_step"].fill(first_step)
         for name, state in zip(program.state_names, self.states, strict=True):
             state[0] = xp.asarray(start[name]) if name in start else 0.0
         self.do(self._calls)
+
+    def _load(self, parameters: Mapping[str, Array]) -> None:
+        """Copy parameters in one launch, however many there are."""
+        loading = self.program.loading
+        if loading is None:
+            return
+        for i, name in enumerate(self.parameters):
+            given = self.xp.asarray(parameters[name], dtype=self.program.dtype)
+            self.arrays[f"given_{i}"] = self.xp.ascontiguousarray(given)
+        self.calls.over_all(loading, max(array.size for array in self.parameters.values()))()
 
 
 class BackwardFrame(Arrays):
@@ -182,17 +185,20 @@ class BackwardFrame(Arrays):
 
     # The gradients of matrices: of each operand that some multiply, by runs of products whose gradients lie together.
 
-    def _make_blocks(self) -> Iterator[tuple[Value, tuple[Value, ...], Array, Array]]:
+    def _make_blocks(self) -> Iterator[tuple[Value, list[list[Value]], Array, Array]]:
         code, plan = self.program.backward_code, self.program.plan
         for number, gradient in enumerate(plan.matrix_gradients):
-            ordered = {plan.adjoint.products[product]: product for product in gradient.products}
-            for run, factor in enumerate(find_factors(ordered, code.memory.find)):
+            # Products that are only added up have one gradient.
+            products: dict[Value, list[Value]] = {}
+            for product in gradient.products:
+                products.setdefault(plan.adjoint.products[product], []).append(product)
+            for run, factor in enumerate(find_factors(products, code.memory.find_afterwards)):
                 rows = self.calls.view(factor.cells, len(factor.operands), 0, self.sizes.rows)
                 depth = self.sizes.inputs if gradient.operand.op == "x" else self.sizes.hidden
                 columns = len(factor.operands) * self.sizes.hidden
                 shape = (depth, columns) if self._is_sparse(gradient.operand) else (columns, depth)
                 out = self.make(f"outer_{number}_{run}", *shape)
-                yield gradient.operand, tuple(ordered[value] for value in factor.operands), rows, out
+                yield gradient.operand, [products[value] for value in factor.operands], rows, out
 
     def _outer_products(self) -> Iterator[Call]:
         device = self.program.device
@@ -209,17 +215,18 @@ class BackwardFrame(Arrays):
         for leaf, value in plan.sums:
             column = memory.find(leaf).column * self.sizes.hidden
             out = sums[:, column : column + self.sizes.hidden]
-            rows = self.calls.view(memory.find(value), 1, 0, self.sizes.rows)
+            rows = self.calls.view(memory.find_afterwards(value), 1, 0, self.sizes.rows)
             yield lambda rows=rows, out=out: device.multiply(self._ones, rows, out)  # type: ignore[misc]
 
     def blocks(self) -> Iterator[tuple[Array, tuple[MatrixUse, ...]]]:
         """The gradient of every sum of matrices, (H, columns)."""
         hidden = self.sizes.hidden
-        for operand, products, _, out in self._blocks:
+        for operand, runs, _, out in self._blocks:
             block = out.T if self._is_sparse(operand) else out
-            for index, product in enumerate(products):
-                uses = product.blocks[product.args.index(operand)]
-                yield block[index * hidden : (index + 1) * hidden], uses
+            for index, products in enumerate(runs):
+                for product in products:
+                    uses = product.blocks[product.args.index(operand)]
+                    yield block[index * hidden : (index + 1) * hidden], uses
 
     def vectors(self) -> dict[str, Array]:
         """The gradient of every vector parameter."""
@@ -241,6 +248,6 @@ class BackwardFrame(Arrays):
             for call in self.calls.product(product, total, 0, sizes.rows, add=False):
                 call()
         if program.plan.adjoint.inputs is not None:
-            cells = program.backward_code.memory.find(program.plan.adjoint.inputs)
+            cells = program.backward_code.memory.find_afterwards(program.plan.adjoint.inputs)
             total += self.calls.view(cells, 1, 0, sizes.rows)
         return total.reshape(sizes.steps, sizes.batch, sizes.inputs)

@@ -56,6 +56,10 @@ class Memory:
         """Where a value lies. Raises KeyError for one that lives in registers alone."""
         return self.at(self.outline.location(value))
 
+    def find_afterwards(self, value: Value) -> Cells:
+        """Where a value lies when the pass is done."""
+        return self.at(self.outline.lasting(value))
+
     def at(self, location: Location) -> Cells:
         """The column of a location."""
         if isinstance(location, Place):

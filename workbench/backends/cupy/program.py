@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.backends.arrays.kernels import make_kernels
 from workbench.backends.arrays.packing import name_gradients
 from workbench.backends.arrays.trace import Trace
 from workbench.backends.checked import CheckedProgram
@@ -45,6 +46,7 @@ class CupyProgram(CheckedProgram):
     def __init__(self, backend: CupyBackend, cell: Cell, inputs: int, hidden: int, dtype: str) -> None:
         super().__init__(backend.xp, cell, cell.plan, inputs, hidden, dtype)
         self.backend, self.device = backend, backend.device
+        self.kernels = make_kernels(backend.xp, dtype)
         names = tuple(self.shapes)
         self.forward_code = PassCode(cell.plan, "forward", names)
         self.backward_code = PassCode(cell.plan, "backward", names)
@@ -67,7 +69,7 @@ class CupyProgram(CheckedProgram):
         if not readers:
             return None
         # Products that are only added up have one gradient.
-        factors = find_factors({products[reader] for reader in readers}, self.backward_code.memory.find)
+        factors = find_factors({products[reader] for reader in readers}, self.backward_code.memory.find_afterwards)
         uses = tuple(
             (tuple(use for reader in readers if products[reader] is value for use in _turned(reader)),)
             for factor in factors
@@ -81,7 +83,7 @@ class CupyProgram(CheckedProgram):
         products = (self.input_product,) if self.input_product else ()
         return render_packing("input_pack", products, self.forward_code.parameter)
 
-    def _row_kernels(self) -> list[KernelCode]:
+    def _row_codes(self) -> list[KernelCode]:
         codes = (self.forward_code, self.backward_code)
         found = [self.loading, self.finish, self.input_packing]
         for code in codes:
@@ -91,7 +93,7 @@ class CupyProgram(CheckedProgram):
 
     def sources(self) -> dict[str, str]:
         """Every source of the program by name: of its rows, and of whole sequences, parted and not."""
-        found = {"rows": source_of(self._row_kernels())}
+        found = {"rows": source_of(self._row_codes())}
         for code in (self.forward_code, self.backward_code):
             for parted in (False, True):
                 name = f"{code.direction}_{'parted' if parted else 'whole'}"
@@ -105,9 +107,9 @@ class CupyProgram(CheckedProgram):
         return (*sizes, *FLUSHING) if self.dtype == "float32" else sizes
 
     @cached_property
-    def kernels(self) -> Mapping[str, Kernel]:
+    def row_kernels(self) -> Mapping[str, Kernel]:
         """The kernels over rows, compiled now unless they were before."""
-        codes = self._row_kernels()
+        codes = self._row_codes()
         return self.device.build(source_of(codes), [code.name for code in codes], self.options)
 
     def sequence(self, code: PassCode, cut: Cut) -> tuple[Kernel, KernelCode]:

@@ -116,7 +116,7 @@ def render_packing(name: str, products: tuple[PackedProduct, ...], parameter: Ca
     return make_kernel(name, arrays, (), _THREAD + lines.text())
 
 
-def render_loading(cell: Cell, parameters: tuple[str, ...]) -> Kernel:
+def render_loading(cell: Cell, parameters: tuple[str, ...]) -> Kernel | None:
     """The kernel that copies parameters, ``given_n``, to where a trace keeps them, ``parameter_n``."""
     lines, arrays = Braces(), set[str]()
     for number, name in enumerate(parameters):
@@ -124,7 +124,7 @@ def render_loading(cell: Cell, parameters: tuple[str, ...]) -> Kernel:
         arrays |= {own, given}
         width = "" if matrix is None else " * INPUTS" if matrix.reads_input else " * HIDDEN"
         lines.add(f"for (long long i = first; i < (long long)HIDDEN{width}; i += together) {own}[i] = {given}[i];")
-    return make_kernel("load_parameters", arrays, (), _THREAD + lines.text())
+    return make_kernel("load_parameters", arrays, (), _THREAD + lines.text()) if parameters else None
 
 
 def source_of(kernels: list[Kernel]) -> str:

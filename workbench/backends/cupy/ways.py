@@ -11,8 +11,11 @@ from typing import Literal
 
 from workbench.backends.cupy.device import Card
 
-WayName = Literal["persistent", "captured", "uncaptured"]
-WAYS: tuple[WayName, ...] = ("persistent", "captured", "uncaptured")
+WayName = Literal["persistent", "cooperative", "captured", "uncaptured"]
+"""``persistent``: one launch, each block by itself; ``cooperative``: one launch, of blocks that wait for one another;
+``captured``: products and passes step by step, recorded once; ``uncaptured``: the same, given one by one.
+"""
+WAYS: tuple[WayName, ...] = ("persistent", "cooperative", "captured", "uncaptured")
 
 # Registers of a thread, 32 bits each, that the matrix cannot have; and what a thread can have at most.
 _OTHER_REGISTERS, _MOST_REGISTERS = 56, 255
@@ -80,24 +83,52 @@ class Way:
     reason: str
     cuts: tuple[Cut, Cut] | None = None
 
+    @property
+    def cycles(self) -> float:
+        """Of one step, forward and backward, where it is one launch each."""
+        return sum(cut.cycles for cut in self.cuts or ())
+
 
 def choose_way(
     facts: tuple[LoopFacts, LoopFacts], card: Card, *, hidden: int, batch: int, itemsize: int, wanted: WayName | None
 ) -> Way | None:
     """Return the way with the smaller estimate, or the one wanted; None where that one does not apply."""
-    best = [min(cuts(own, card, hidden, batch, itemsize), key=lambda cut: cut.cycles, default=None) for own in facts]
-    forward, backward = best
-    persistent = (forward, backward) if forward and backward else None
     if wanted in ("captured", "uncaptured"):
         return Way(wanted, f"{wanted}: as asked for")
-    if persistent is None:
+    captured = sum(_captured_cycles(own, card, hidden, batch, itemsize) for own in facts)
+    launched = [_in_one_launch(facts, card, hidden, batch, itemsize, parted=parted) for parted in (False, True)]
+    if wanted:
+        return launched[WAYS.index(wanted)]
+    found = [way for way in launched if way]
+    if not found:
         why = "means over a row" if any(own.has_means for own in facts) else "the matrices"
-        return None if wanted else Way("captured", f"captured: {why} of {hidden} units do not fit one launch")
-    own = sum(cut.cycles for cut in persistent)
-    other = sum(_captured_cycles(fact, card, hidden, batch, itemsize) for fact in facts)
-    if wanted or own <= other:
-        return Way("persistent", f"persistent: {_describe(persistent[0], batch)}", persistent)
+        return Way("captured", f"captured: {why} of {hidden} units do not fit one launch")
+    best = min(found, key=lambda way: way.cycles)
+    if best.cycles <= captured:
+        return best
     return Way("captured", f"captured: products of {batch} x {hidden} fill the card by themselves")
+
+
+def _in_one_launch(
+    facts: tuple[LoopFacts, LoopFacts], card: Card, hidden: int, batch: int, itemsize: int, *, parted: bool
+) -> Way | None:
+    chosen = [
+        min(
+            (
+                cut
+                for cut in cuts(own, card, hidden, batch, itemsize)
+                if cut.together is (parted and bool(own.products))
+            ),
+            key=lambda cut: cut.cycles,
+            default=None,
+        )
+        for own in facts
+    ]
+    forward, backward = chosen
+    if forward is None or backward is None or (parted and not (forward.together or backward.together)):
+        return None
+    name: WayName = "cooperative" if parted else "persistent"
+    return Way(name, f"{name}: {_describe(forward, batch)}", (forward, backward))
 
 
 def _describe(cut: Cut, batch: int) -> str:
@@ -157,7 +188,7 @@ def _cut(
     total = sum(shape.depth * shape.columns for shape in shapes)
     products, cycles = list[ProductCut](), 0.0
     for shape in shapes:
-        spare = registers * shape.depth * shape.columns / total - (rows + 4) * shape.width
+        spare = registers * shape.depth * shape.columns / total - (2 * rows + 4) * shape.width
         held = min(shape.span, max(0, int(spare / shape.width) // 4 * 4))
         kept = min(shape.span - held, free // (shape.slices * shape.columns) // 4 * 4)
         free -= _fours(shape.slices * kept * shape.columns)

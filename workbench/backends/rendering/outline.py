@@ -52,6 +52,11 @@ class PassOutline:
         """Where a value lies. Raises KeyError for one that lives in registers alone."""
         return self.placement.locations.get(value) or self.pass_.layout.places[value]
 
+    def lasting(self, value: Value) -> Location:
+        """Where a value is found when the pass is done: a product may have written it elsewhere first."""
+        place = self.pass_.layout.places.get(value)
+        return place if place and place.area in _KEPT_ELSEWHERE else self.location(value)
+
     def around(self, phase: Phase) -> list[Region]:
         """The regions before the loop over time, or after it."""
         return [region for region in self.placement.regions if region.phase is phase]
