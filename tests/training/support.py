@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from workbench.backends import get_backend
 from workbench.cells import catalogue
 from workbench.tasks import Baseline, Batch, Example, Loss, Reads, Real, Symbols, Task, TaskSettings
+from workbench.training.backpropagation import Backpropagation
 from workbench.training.initialization import Architecture
-from workbench.training.network import Network
+from workbench.training.network import Carried, Network
 from workbench.training.optimizers import create_optimizer
 from workbench.training.schedules import create_schedule
 from workbench.training.trainer import Trainer
@@ -124,6 +125,11 @@ def make_trainer(task: Task, network: Network, *, optimizer: str = "adam", **set
         create_schedule("constant", steps=100),
         **{"batch": 4, "learning_rate": 0.01} | settings,
     )
+
+
+def run_on(backpropagation: Backpropagation, batch: Batch, carried: Carried | None = None) -> tuple[Any, Carried]:
+    """Loss and gradient of a batch as a task makes it."""
+    return backpropagation.run(backpropagation.prepare(batch), carried)
 
 
 def torch_lstm(network: Network) -> tuple[Any, Any]:

@@ -11,6 +11,7 @@ from tests.training.support import (
     classify_last,
     generator,
     make_network,
+    run_on,
     symbols,
     symbols_every,
     torch_lstm,
@@ -36,7 +37,7 @@ def test_a_classifier_of_two_layers_and_various_lengths_has_the_loss_and_gradien
     expected = torch.nn.functional.cross_entropy(linear(last), torch.tensor(batch.targets))
     expected.backward()
     ours = Backpropagation(network)
-    loss, _ = ours.run(batch, None)
+    loss, _ = run_on(ours, batch)
     assert loss == pytest.approx(expected.item(), rel=1e-12)
     assert_same_gradients(ours.gradient.views, lstm, linear, layers=2)
 
@@ -49,7 +50,7 @@ def test_a_regression_read_at_every_step_has_the_loss_and_gradients_of_torch() -
     expected = torch.nn.functional.mse_loss(linear(lstm(torch.tensor(batch.inputs))[0]), torch.tensor(batch.targets))
     expected.backward()
     ours = Backpropagation(network)
-    loss, _ = ours.run(batch, None)
+    loss, _ = run_on(ours, batch)
     assert loss == pytest.approx(expected.item(), rel=1e-12)
     assert_same_gradients(ours.gradient.views, lstm, linear, layers=1)
 
@@ -63,7 +64,7 @@ def test_one_hot_symbols_with_masked_targets_have_the_loss_and_gradients_of_torc
     expected = torch.nn.functional.cross_entropy(outputs[valid], torch.tensor(batch.targets)[valid])
     expected.backward()
     ours = Backpropagation(network)
-    loss, _ = ours.run(batch, None)
+    loss, _ = run_on(ours, batch)
     assert loss == pytest.approx(expected.item(), rel=1e-12)
     assert_same_gradients(ours.gradient.views, lstm, linear, layers=1)
 
@@ -78,7 +79,7 @@ def test_embedded_symbols_have_the_loss_and_gradients_of_torch() -> None:
     expected = torch.nn.functional.cross_entropy(outputs, torch.tensor(batch.targets).reshape(-1))
     expected.backward()
     ours = Backpropagation(network)
-    loss, _ = ours.run(batch, None)
+    loss, _ = run_on(ours, batch)
     assert loss == pytest.approx(expected.item(), rel=1e-12)
     assert_same_gradients(ours.gradient.views, lstm, linear, layers=1)
     np.testing.assert_allclose(ours.gradient.views["embedding.E"], table.grad.numpy(), atol=1e-12)
@@ -95,7 +96,7 @@ def test_a_window_of_embedded_symbols_has_the_loss_and_gradients_of_torch() -> N
     expected = torch.nn.functional.cross_entropy(outputs, torch.tensor(batch.targets).reshape(-1))
     expected.backward()
     ours = Backpropagation(network)
-    loss, _ = ours.run(batch, None)
+    loss, _ = run_on(ours, batch)
     assert loss == pytest.approx(expected.item(), rel=1e-12)
     assert_same_gradients(ours.gradient.views, lstm, linear, layers=1)
     np.testing.assert_allclose(ours.gradient.views["embedding.E"], table.grad.numpy(), atol=1e-12)
@@ -119,7 +120,7 @@ def test_truncated_gradients_are_those_of_states_detached_between_pieces() -> No
     expected = expected / 40
     expected.backward()
     ours = Backpropagation(network, truncate=4)
-    loss, _ = ours.run(batch, None)
+    loss, _ = run_on(ours, batch)
     assert loss == pytest.approx(expected.item(), rel=1e-12)
     assert_same_gradients(ours.gradient.views, lstm, linear, layers=2)
 
@@ -128,7 +129,7 @@ def test_truncation_to_more_than_the_sequence_changes_nothing() -> None:
     batch = classify_last()
     network = make_network(Real(3), 5, "cross-entropy", "last")
     whole, truncated = Backpropagation(network), Backpropagation(network, truncate=100)
-    assert whole.run(batch, None)[0] == truncated.run(batch, None)[0]
+    assert run_on(whole, batch)[0] == run_on(truncated, batch)[0]
     np.testing.assert_array_equal(whole.gradient.flat, truncated.gradient.flat)
 
 
@@ -136,7 +137,7 @@ def test_truncation_leaves_the_loss_of_a_sequence_read_at_its_end_alone() -> Non
     batch = classify_last()
     network = make_network(Real(3), 5, "cross-entropy", "last")
     whole, truncated = Backpropagation(network), Backpropagation(network, truncate=2)
-    assert truncated.run(batch, None)[0] == pytest.approx(whole.run(batch, None)[0], rel=1e-12)
+    assert run_on(truncated, batch)[0] == pytest.approx(run_on(whole, batch)[0], rel=1e-12)
 
 
 def test_padding_changes_neither_loss_nor_gradient() -> None:
@@ -145,9 +146,9 @@ def test_padding_changes_neither_loss_nor_gradient() -> None:
     longer = replace(batch, inputs=np.concatenate([batch.inputs, draw.normal(size=(4, 4, 3))]))
     network = make_network(Real(3), 5, "cross-entropy", "last")
     ours = Backpropagation(network)
-    loss, _ = ours.run(batch, None)
+    loss, _ = run_on(ours, batch)
     gradient = ours.gradient.flat.copy()
-    assert ours.run(longer, None)[0] == pytest.approx(loss, rel=1e-12)
+    assert run_on(ours, longer)[0] == pytest.approx(loss, rel=1e-12)
     np.testing.assert_allclose(ours.gradient.flat, gradient, atol=1e-14)
 
 
@@ -156,19 +157,19 @@ def test_targets_beyond_a_sequence_do_not_count() -> None:
     valid = np.arange(9)[:, None] < lengths
     network = make_network(symbols(6), 6, "cross-entropy", "every")
     ours = Backpropagation(network)
-    by_lengths, _ = ours.run(replace(symbols_every(), lengths=lengths), None)
-    by_mask, _ = ours.run(replace(symbols_every(), valid=valid), None)
+    by_lengths, _ = run_on(ours, replace(symbols_every(), lengths=lengths))
+    by_mask, _ = run_on(ours, replace(symbols_every(), valid=valid))
     assert by_lengths == by_mask
 
 
 def test_batches_of_other_sizes_in_between_change_nothing() -> None:
     network = make_network(Real(3), 5, "cross-entropy", "last")
     ours = Backpropagation(network, truncate=4)
-    loss, _ = ours.run(classify_last(), None)
+    loss, _ = run_on(ours, classify_last())
     gradient = ours.gradient.flat.copy()
-    ours.run(classify_last(3, steps=13, batch=7), None)
-    ours.run(classify_last(4, steps=2, batch=1), None)
-    assert ours.run(classify_last(), None)[0] == loss
+    run_on(ours, classify_last(3, steps=13, batch=7))
+    run_on(ours, classify_last(4, steps=2, batch=1))
+    assert run_on(ours, classify_last())[0] == loss
     np.testing.assert_array_equal(ours.gradient.flat, gradient)
 
 
@@ -176,4 +177,4 @@ def test_a_batch_without_a_valid_target_is_refused() -> None:
     batch = replace(symbols_every(), valid=np.zeros((9, 4), dtype=bool))
     network = make_network(symbols(6), 6, "cross-entropy", "every")
     with pytest.raises(TrainingError, match="no target that counts"):
-        Backpropagation(network).run(batch, None)
+        Backpropagation(network).prepare(batch)

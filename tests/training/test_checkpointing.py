@@ -14,10 +14,10 @@ from tests.training.support import (
     make_network,
     make_trainer,
     network_for,
+    run_on,
     symbols,
     symbols_every,
 )
-from workbench.backends.registry import BACKENDS
 from workbench.cells import catalogue
 from workbench.tasks import Batch, Real, Task, parse_task
 from workbench.training.backpropagation import Backpropagation
@@ -54,8 +54,8 @@ KINDS: dict[str, Callable[..., tuple[Batch, Network]]] = {
 
 def assert_same(network: Network, batch: Batch, every: int, truncate: int = 0, carried: Any = None) -> None:
     whole, segmented = Backpropagation(network, truncate), Backpropagation(network, truncate, every)
-    loss, ahead = whole.run(batch, carried)
-    found, ahead_found = segmented.run(batch, carried)
+    loss, ahead = run_on(whole, batch, carried)
+    found, ahead_found = run_on(segmented, batch, carried)
     assert found == pytest.approx(loss, rel=1e-13)
     largest = abs(whole.gradient.flat).max()
     np.testing.assert_allclose(segmented.gradient.flat, whole.gradient.flat, rtol=0, atol=1e-12 * largest)
@@ -68,7 +68,7 @@ def assert_same(network: Network, batch: Batch, every: int, truncate: int = 0, c
         np.testing.assert_array_equal(ahead_found.recent, ahead.recent)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", ["numpy", "numba"])
 @pytest.mark.parametrize("sizes", [{}, {"layers": 3}, {"window": 4}, {"layers": 2, "window": 3}], ids=str)
 @pytest.mark.parametrize("truncate", [0, 5])
 @pytest.mark.parametrize("every", [1, 2, 4, 8])
@@ -88,7 +88,8 @@ def test_every_cell_of_the_catalogue_hands_the_gradients_of_all_its_states_on(ce
 
 def test_a_stream_goes_on_from_where_the_last_batch_ended() -> None:
     _, network = labels(symbols_every(), window=3)
-    _, carried = Backpropagation(network).run(symbols_every(4, steps=7), None)
+    before = Backpropagation(network)
+    _, carried = run_on(before, symbols_every(4, steps=7))
     assert_same(network, symbols_every(5), every=4, truncate=6, carried=carried)
 
 
@@ -96,14 +97,14 @@ def test_a_stream_goes_on_from_where_the_last_batch_ended() -> None:
 def test_a_distance_beyond_the_sequence_changes_no_bit(every: int) -> None:
     batch, network = KINDS["read at the end"](layers=2)
     whole, segmented = Backpropagation(network), Backpropagation(network, checkpoint_every=every)
-    assert whole.run(batch, None)[0] == segmented.run(batch, None)[0]
+    assert run_on(whole, batch)[0] == run_on(segmented, batch)[0]
     np.testing.assert_array_equal(segmented.gradient.flat, whole.gradient.flat)
 
 
 def test_in_single_precision_the_gradient_is_the_same_to_its_digits() -> None:
     batch, network = KINDS["masked"](dtype="float32", layers=2)
     whole, segmented = Backpropagation(network), Backpropagation(network, checkpoint_every=2)
-    assert segmented.run(batch, None)[0] == pytest.approx(whole.run(batch, None)[0], rel=1e-6)
+    assert run_on(segmented, batch)[0] == pytest.approx(run_on(whole, batch)[0], rel=1e-6)
     largest = abs(whole.gradient.flat).max()
     np.testing.assert_allclose(segmented.gradient.flat, whole.gradient.flat, rtol=0, atol=1e-6 * largest)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.training.support import classify_last, make_network, symbols, symbols_every
+from tests.training.support import classify_last, make_network, run_on, symbols, symbols_every
 from workbench.tasks import Real
 from workbench.training.backpropagation import Backpropagation
 from workbench.training.evaluation import evaluate
@@ -34,5 +34,6 @@ def test_parts_of_sequences_read_at_every_step_add_up(together: int, steps: int)
 def test_the_loss_is_the_one_training_computes() -> None:
     network = make_network(symbols(6), 6, "cross-entropy", "every", embedding=2)
     batch = replace(symbols_every(), lengths=np.array([9, 2, 5, 1]))
-    loss, _ = Backpropagation(network).run(batch, None)
+
+    loss, _ = run_on(Backpropagation(network), batch)
     assert evaluate(TracePool(network), batch, together=4, steps=9).loss == pytest.approx(loss, rel=1e-12)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.backends import get_backend
-from workbench.training.inputs import EmbeddedInputs, Encoding, OneHotInputs, RealInputs, add_rows
+from workbench.training.inputs import EmbeddedInputs, Encoding, OneHotInputs, RealInputs
 
 BACKEND = get_backend("numpy")
 
@@ -52,7 +52,7 @@ def test_a_stream_cut_in_two_sees_the_windows_of_a_whole_one(window: int, cut: i
 def test_rows_are_added_as_numpy_adds_them(indices: list[int]) -> None:
     rows = np.random.default_rng(2).normal(size=(len(indices), 3))
     table, expected = np.ones((7, 3)), np.ones((7, 3))
-    add_rows(np, table, np.array(indices), rows)
+    BACKEND.add_rows(table, np.array(indices), rows)
     np.add.at(expected, indices, rows)
     np.testing.assert_allclose(table, expected, rtol=1e-12)
 

@@ -100,6 +100,8 @@ class Backend(Protocol):
 
     name: str
     xp: Any
+    works_ahead: bool
+    """Whether calls return before their work is done: then many steps are begun before any number is read."""
 
     def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> Any:
         """Compile a cell for sizes; returns a Program."""
@@ -115,6 +117,12 @@ class Backend(Protocol):
 
     def to_host(self, array: Array) -> NDArray[Any]:
         """Bring an array home."""
+
+    def add_rows(self, table: Array, indices: Array, rows: Array) -> None:
+        """Add each of ``rows`` (N, E) to the row of ``table`` (V, E) that ``indices`` (N,), from 0, names.
+
+        The rows of one index are summed in one order, so that the sum is the same every time: no atomic addition.
+        """
 
     def random(self, seed: int) -> np.random.Generator:
         """A source of random numbers with numpy's interface."""

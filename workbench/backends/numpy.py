@@ -13,6 +13,7 @@ class HostArrays:
     """Arrays of backends whose programs run on NumPy's."""
 
     xp: Any = np
+    works_ahead = False
 
     def asarray(self, array: Any, dtype: str | None = None) -> NDArray[Any]:
         """Return an array of the given type, copied only where needed."""
@@ -21,6 +22,18 @@ class HostArrays:
     def to_host(self, array: Any) -> NDArray[Any]:
         """Return the array: it is at home already."""
         return np.asarray(array)
+
+    def add_rows(self, table: NDArray[Any], indices: NDArray[Any], rows: NDArray[Any]) -> None:
+        """Add each of ``rows`` (N, E) to the row of ``table`` (V, E) that ``indices`` (N,) names.
+
+        Rows of one index are sorted together and summed in order.
+        """
+        order = np.argsort(indices, kind="stable")
+        ordered = indices[order]
+        is_first = np.ones(ordered.shape, dtype=bool)
+        is_first[1:] = ordered[1:] != ordered[:-1]
+        starts = np.flatnonzero(is_first)
+        table[ordered[starts]] += np.add.reduceat(rows[order], starts, axis=0)
 
     def random(self, seed: int) -> np.random.Generator:
         """Return a source of random numbers."""

@@ -48,6 +48,11 @@ class Workspace:
         return self._buffers[name][:size].reshape(shape)
 
 
+def norm_array(xp: Any, flat: Array) -> Array:
+    """Return the Euclidean norm of an array (P,) as a float64 array without axes, infinite where squares overflow."""
+    return xp.sqrt(xp.dot(flat, flat).astype("float64"))
+
+
 def euclidean_norm(xp: Any, flat: Array) -> float:
     """Return the Euclidean norm of an array (P,), infinite or NaN only if an entry is.
 

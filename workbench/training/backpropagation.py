@@ -1,12 +1,16 @@
 """Loss and gradient of one batch: forward, loss and backward, in pieces where the gradient is truncated."""
 
+from functools import reduce
+from operator import add
+
 from workbench.tasks import Batch
 from workbench.training.arrays import Array, NamedArrays, Workspace
 from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
 from workbench.training.network import Carried, Later, Network, add_readout_gradients
 from workbench.training.pool import TracePool
-from workbench.training.reading import Reading, Rows, read_batch
+from workbench.training.prepared import Prepared, prepare
+from workbench.training.reading import Rows
 from workbench.training.segments import Span, from_last_to_first, hand_back, longest, segments
 
 
@@ -31,48 +35,55 @@ class Backpropagation:
         """Return how many steps of a sequence are worked on together."""
         return longest(steps, self.truncate, self.checkpoint_every)
 
-    def run(self, batch: Batch, carried: Carried | None) -> tuple[float, Carried]:
-        """Return the mean loss over the batch's valid targets, and what is carried on; fill ``gradient``."""
-        network = self.network
-        reading = read_batch(network.backend, network.architecture.reads, batch, network.architecture.dtype)
+    def prepare(self, batch: Batch) -> Prepared:
+        """Return a batch as ``run`` takes it, on the host. Raises TrainingError where none of its targets counts."""
+        pieces = segments(len(batch.inputs), self.truncate, self.checkpoint_every)
+        return prepare(self.network.architecture, batch, [span for piece in pieces for span in piece])
+
+    def run(self, batch: Prepared, carried: Carried | None) -> tuple[Array, Carried]:
+        """Return the mean loss over valid targets, as float64 without axes, and what is carried on; fill ``gradient``.
+
+        Nothing here waits for a number: what is computed stays where the programs run.
+        """
         self.gradient.flat.fill(0)
-        loss = 0.0
+        losses: list[Array] = []
         for piece in segments(len(batch.inputs), self.truncate, self.checkpoint_every):
-            share, carried = self._learn_piece(batch.inputs, reading, piece, carried)
-            loss += share
+            shares, carried = self._learn_piece(batch, piece, carried)
+            losses += [reduce(add, shares)] if shares else []
         assert carried is not None
-        return loss, carried
+        return reduce(add, losses), carried
 
     def _learn_piece(
-        self, inputs: Array, reading: Reading, piece: list[Span], carried: Carried | None
-    ) -> tuple[float, Carried | None]:
-        """Return the piece's share of the loss and what it leaves behind; add its share of the gradient."""
-        network, loss = self.network, 0.0
+        self, batch: Prepared, piece: list[Span], carried: Carried | None
+    ) -> tuple[list[Array], Carried | None]:
+        """Return the piece's shares of the loss and what it leaves behind; add its share of the gradient."""
+        network = self.network
+        shares: list[Array] = []
         ahead: Carried | None = None
         later: Later | None = None
-        for (start, stop), passed in from_last_to_first(self.pool, inputs, piece, carried):
+        for span, passed in from_last_to_first(self.pool, batch.inputs, piece, carried):
             ahead = ahead or passed.carried
-            rows = reading.select(start, stop)
+            rows, top = batch.rows[span], network.top(passed)
             if rows is None and later is None:
                 continue
-            share, gradient = self._judge(network.top(passed), rows)
-            loss += share
+            gradient = self._workspace.take("top", top.shape)
+            if rows is None:
+                gradient.fill(0)
+            else:
+                shares.append(self._judge(top, rows, gradient))
             gradients = network.backward(passed, gradient, later, consume=True)
             network.add_gradients(passed, gradients, self.gradient.views)
-            later = hand_back(gradients)
-        return loss, ahead
+            if span != piece[0]:
+                later = hand_back(gradients)
+        return shares, ahead
 
-    def _judge(self, top: Array, rows: Rows | None) -> tuple[float, Array]:
-        """Return the loss of the rows that are read out and its gradient by the states ``top`` (T, B, H)."""
+    def _judge(self, top: Array, rows: Rows, gradient: Array) -> Array:
+        """Return the loss of rows of the states ``top`` (T, B, H); write its gradient by these."""
         network, take = self.network, self._workspace.take
-        gradient = take("top", top.shape)
-        if rows is None:
-            gradient.fill(0)
-            return 0.0, gradient
         states = rows.gather(top)
         outputs = network.read(states, out=take("outputs", (len(states), network.architecture.outputs)))
         losses = self._loss(network.backend.xp, outputs, rows.targets, rows.weights)
         losses *= rows.weights
         add_readout_gradients(states, outputs, self.gradient.views)
         rows.spread(network.backend.xp, outputs, network.parameters[READOUT_WEIGHT], gradient)
-        return float(losses.sum()), gradient
+        return losses.sum().astype("float64")

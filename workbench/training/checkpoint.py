@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from workbench.backends import Backend
+from workbench.training.arrays import Array
 from workbench.training.errors import TrainingError
 from workbench.training.network import Carried, Network
 from workbench.training.optimizers import Optimizer
@@ -14,20 +13,18 @@ from workbench.training.optimizers import Optimizer
 State = Mapping[str, NDArray[Any]]
 
 
-def carried_arrays(backend: Backend, carried: Carried) -> dict[str, NDArray[Any]]:
-    """Return what is carried as host arrays: "carried/1.h", "carried/recent", "carried/step"."""
+def carried_arrays(carried: Carried) -> dict[str, Array]:
+    """Return what is carried by name: "carried/1.h", "carried/recent"; its step is kept beside as "carried/step"."""
     arrays = {
-        f"carried/{layer}.{name}": backend.to_host(values)
+        f"carried/{layer}.{name}": values
         for layer, states in enumerate(carried.states, start=1)
         for name, values in states.items()
     }
-    if carried.recent is not None:
-        arrays["carried/recent"] = backend.to_host(carried.recent)
-    return arrays | {"carried/step": np.array(carried.step)}
+    return arrays if carried.recent is None else arrays | {"carried/recent": carried.recent}
 
 
 def restore_carried(network: Network, state: State) -> Carried | None:
-    """Return what ``carried_arrays`` kept; None where nothing was carried."""
+    """Return what was carried in a state that was kept; None where nothing was carried."""
     if "carried/step" not in state:
         return None
     asarray = network.backend.asarray

@@ -11,6 +11,11 @@ def clip_by_norm(gradient: Array, norm: float, limit: float) -> None:
         gradient *= limit / norm
 
 
+def clip_by_norm_array(xp: Any, gradient: Array, norm: Array, limit: float) -> None:
+    """Do the same with a norm that is an array without axes, of which no one has to know the value."""
+    gradient *= xp.minimum(limit / norm, 1.0).astype(gradient.dtype)
+
+
 def clip_by_value(xp: Any, gradient: Array, limit: float) -> None:
     """Bring every entry of the gradient in place into [-limit, limit] (Mikolov 2012)."""
     xp.clip(gradient, -limit, limit, out=gradient)

@@ -35,8 +35,9 @@ def evaluate(pool: TracePool, batch: Batch, *, together: int, steps: int) -> Eva
 def _mean_loss(network: Network, batch: Batch, outputs: Array) -> float:
     """Return the mean loss over valid targets; ``outputs`` (B, K) or (T, B, K) stay as they are."""
     backend, sizes = network.backend, network.architecture
-    rows = read_batch(backend, sizes.reads, batch, sizes.dtype).select(0, len(batch.inputs))
-    assert rows is not None, "every sequence ends within all steps"
+    selected = read_batch(sizes.reads, batch, sizes.dtype).select(0, len(batch.inputs))
+    assert selected is not None, "every sequence ends within all steps"
+    rows = selected.moved(backend.asarray)
     read = outputs.reshape(-1, sizes.outputs).copy()
     losses = LOSSES[sizes.loss](backend.xp, read, rows.targets, rows.weights)
     return float((losses * rows.weights).sum())
@@ -66,7 +67,9 @@ def _read_ends(pool: TracePool, top: Array, start: int, last: list[int], outputs
     """Write the outputs of those sequences that end in this piece of states (T, B, H), which begins at ``start``."""
     ending = [b for b, end in enumerate(last) if start <= end < start + len(top)]
     if ending:
-        outputs[ending] = pool.network.read(top[[last[b] - start for b in ending], ending])
+        asarray = pool.network.backend.asarray
+        steps, sequences = asarray([last[b] - start for b in ending], "int64"), asarray(ending, "int64")
+        outputs[sequences] = pool.network.read(top[steps, sequences])
 
 
 def sequences_at_once(batch: int) -> int:

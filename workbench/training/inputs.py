@@ -7,7 +7,6 @@ batches or pieces sees the same windows as one that is not.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any
 
 from workbench.backends import Backend
 from workbench.tasks import Real, Symbols
@@ -109,8 +108,12 @@ class EmbeddedInputs(Encoding):
         vectors = self.table[seen]
         if self.window == 1:
             return Encoded(vectors, seen)
-        vectors[seen == NOTHING] = 0.0
+        self._clear_nothing(vectors, seen)
         return Encoded(self.backend.xp.concatenate(self._lags(vectors), axis=2), seen)
+
+    def _clear_nothing(self, vectors: Array, seen: Array) -> None:
+        """Set the vectors (T, B, E) of no symbol to zero."""
+        self.backend.xp.copyto(vectors, 0.0, where=(seen == NOTHING)[:, :, None])
 
     def add_gradient(self, encoded: Encoded, gradient: Array, table_gradient: Array) -> None:
         """Add to ``table_gradient`` (V, E) what ``gradient`` (T, B, k * E) of the encoded inputs gives."""
@@ -121,22 +124,9 @@ class EmbeddedInputs(Encoding):
             vectors = xp.zeros((*encoded.seen.shape, self.size), dtype=gradient.dtype)
             for lag, part in enumerate(self._lags(vectors)):
                 part += gradient[:, :, lag * self.size : (lag + 1) * self.size]
-            vectors[encoded.seen == NOTHING] = 0.0
+            self._clear_nothing(vectors, encoded.seen)
         indices = xp.maximum(encoded.seen, 0).reshape(-1)
-        add_rows(xp, table_gradient, indices, vectors.reshape(-1, self.size))
-
-
-def add_rows(xp: Any, table: Array, indices: Array, rows: Array) -> None:
-    """Add each of ``rows`` (N, E) to the row of ``table`` (V, E) that ``indices`` (N,) names.
-
-    Rows of one index are sorted together and summed in order: no atomic addition, the same sum every time.
-    """
-    order = xp.argsort(indices, kind="stable")
-    ordered = indices[order]
-    is_first = xp.ones(ordered.shape, dtype=bool)
-    is_first[1:] = ordered[1:] != ordered[:-1]
-    starts = xp.flatnonzero(is_first)
-    table[ordered[starts]] += xp.add.reduceat(rows[order], starts, axis=0)
+        self.backend.add_rows(table_gradient, indices, vectors.reshape(-1, self.size))
 
 
 def create_encoding(

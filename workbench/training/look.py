@@ -16,10 +16,12 @@ from workbench.training.network import Later, Pass
 from workbench.training.pool import TracePool
 from workbench.training.reading import Rows, first_targets, last_steps, read_sequences
 from workbench.training.segments import from_last_to_first, hand_back, pieces
+from workbench.training.transport import bring_home
 from workbench.training.vanishing import vanishing_lag
 from workbench.training.words import READINGS
 
 Arrays = dict[str, NDArray[Any]]
+ENDS = "ends"
 
 
 @dataclass(frozen=True)
@@ -45,31 +47,35 @@ class Looker:
         self._spans = pieces(len(batch.inputs), checkpoint_every)
         sizes = self.network.architecture
         self._reads_last = sizes.reads == "last"
-        self._targets = first_targets(self.network.backend, sizes.reads, batch)
+        self._targets = first_targets(sizes.reads, batch)
         self._last = np.array(last_steps(batch))
         self._lasting = (np.arange(len(batch.inputs))[:, None] <= self._last).sum(axis=1)
+        backend, reading = self.network.backend, read_sequences(sizes.reads, batch, sizes.dtype)
+        selected = {span: reading.select(*span) for span in self._spans}
+        self._rows = {span: rows and rows.moved(backend.asarray) for span, rows in selected.items()}
+        self._inputs = backend.asarray(batch.inputs)
 
     def look(self, sequence: int) -> Look:
         """Look once, at one sequence closely: each one's gradients are those of its own loss."""
         network, sizes = self.network, self.network.architecture
-        reading = read_sequences(network.backend, sizes.reads, self.batch, sizes.dtype)
         at_ends = np.zeros((len(self._last), sizes.outputs), sizes.dtype)
         later: Later | None = None
         parts: list[Arrays] = []
-        for (start, stop), passed in from_last_to_first(self._pool, self.batch.inputs, self._spans, None):
+        for span, passed in from_last_to_first(self._pool, self._inputs, self._spans, None):
+            start, stop = span
             own = slice(0, max(int(self._last[sequence]) + 1 - start, 0)), sequence
-            part = self._values(passed, own)
-            rows, top = reading.select(start, stop), network.top(passed)
+            seen = self._values(passed, own)
+            rows, top = self._rows[span], network.top(passed)
             gradient = network.backend.xp.zeros_like(top)
             if rows is not None:
                 read = network.read(rows.gather(top))
-                if self._reads_last:
-                    at_ends[(start <= self._last) & (self._last < stop)] = network.backend.to_host(read)
-                else:
-                    part |= self._at_every_step(read.reshape(*top.shape[:2], -1), own)
+                seen |= {ENDS: read.copy()} if self._reads_last else self._at_every_step(read, top.shape, own)
                 self._judge(read, rows, gradient)
             gradients = network.backward(passed, gradient, later, consume=True)
-            parts.append(part | self._gradients(gradients, own))
+            part = bring_home(network.backend, seen | self._gradients(gradients, own))
+            if ENDS in part:
+                at_ends[(start <= self._last) & (self._last < stop)] = part.pop(ENDS)
+            parts.append(part)
             later = hand_back(gradients)
         arrays = {name: np.concatenate([part[name] for part in reversed(parts)]) for name in parts[0]}
         if self._reads_last:
@@ -82,34 +88,35 @@ class Looker:
         LOSSES[network.architecture.loss](network.backend.xp, read, rows.targets, rows.weights)
         rows.spread(network.backend.xp, read, network.parameters[READOUT_WEIGHT], into)
 
-    def _at_every_step(self, read: Array, own: tuple[slice, int]) -> Arrays:
-        return {"read": self._home(read[:, :READINGS]), "outputs": self._home(read[own])}
+    def _at_every_step(self, read: Array, shape: tuple[int, ...], own: tuple[slice, int]) -> dict[str, Array]:
+        """Return copies of outputs (T * B, K): of the first sequences, and of the chosen one."""
+        outputs = read.reshape(*shape[:2], -1)
+        return {"read": outputs[:, :READINGS].copy(), "outputs": outputs[own].copy()}
 
-    def _values(self, passed: Pass, own: tuple[slice, int]) -> Arrays:
-        """Return every named value of every layer, for the chosen sequence."""
+    def _values(self, passed: Pass, own: tuple[slice, int]) -> dict[str, Array]:
+        """Return copies of every named value of every layer, for the chosen sequence."""
         return {
-            f"values/{layer}.{name}": self._home(trace[name][own])
+            f"values/{layer}.{name}": trace[name][own].copy()
             for layer, (program, trace) in enumerate(zip(self.network.programs, passed.traces, strict=True), 1)
             for name in program.value_names
         }
 
-    def _gradients(self, gradients: list[Gradients], own: tuple[slice, int]) -> Arrays:
+    def _gradients(self, gradients: list[Gradients], own: tuple[slice, int]) -> dict[str, Array]:
         """Return dL/ds_t of every state: for the chosen sequence, and its norm for all, (T, B)."""
-        arrays: Arrays = {}
+        arrays: dict[str, Array] = {}
         for layer, found in enumerate(gradients, start=1):
             for name in self.network.programs[layer - 1].state_names:
-                arrays[f"gradient/{layer}.{name}"] = self._home(found.states[name][own])
+                arrays[f"gradient/{layer}.{name}"] = found.states[name][own]
                 arrays[f"gradient-norm/{layer}.{name}"] = self._norms(found.states[name])
         return arrays
 
-    def _norms(self, gradient: Array) -> NDArray[Any]:
+    def _norms(self, gradient: Array) -> Array:
         """Return the norm over units: (T, B, H) to (T, B).
 
         Squares are taken in float64: those of a vanishing gradient are no float32 numbers.
         """
-        xp = self.network.backend.xp
-        wide = gradient.astype("float64")
-        return self.network.backend.to_host(xp.sqrt(xp.einsum("tbh,tbh->tb", wide, wide)))
+        xp, wide = self.network.backend.xp, gradient.astype("float64")
+        return xp.sqrt(xp.einsum("tbh,tbh->tb", wide, wide))
 
     def _over_the_probe(self, arrays: Arrays) -> Arrays:
         """Make of the norms of each sequence their mean over those that last to each step, and where they vanish."""
@@ -123,6 +130,3 @@ class Looker:
             else:
                 found[name] = array
         return found
-
-    def _home(self, array: Array) -> NDArray[Any]:
-        return self.network.backend.to_host(array).copy()

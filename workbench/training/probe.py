@@ -1,5 +1,6 @@
 """The probe: a few held-out sequences looked at all through a run; one look is a snapshot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,12 +9,13 @@ from numpy.typing import NDArray
 
 from workbench.backends.quiet import quiet
 from workbench.tasks import Batch, Task, TaskError
-from workbench.training.arrays import Array, euclidean_norm, split
+from workbench.training.arrays import Array, euclidean_norm, norm_array, split
 from workbench.training.errors import TrainingError
 from workbench.training.look import Arrays, Looker
 from workbench.training.network import Carried, Network
 from workbench.training.pool import TracePool
 from workbench.training.reading import last_steps
+from workbench.training.transport import bring_home
 from workbench.training.words import Describer
 
 
@@ -102,24 +104,34 @@ class Probe:
 
     def _parameters(self, update: Array | None) -> Arrays:
         """Return the norm of each parameter, and how long its last update was beside it."""
-        network, xp = self.network, self.network.backend.xp
-        norms = {name: euclidean_norm(xp, view.reshape(-1)) for name, view in network.parameters.items()}
+        norms = self._norms(self.network.parameters)
         arrays: Arrays = {f"norm/{name}": np.array(norm) for name, norm in norms.items()}
         if update is not None:
-            for name, moved in split(update, network.trained_shapes).items():
-                ratio = euclidean_norm(xp, moved.reshape(-1)) / norms[name] if norms[name] else np.nan
-                arrays[f"update-ratio/{name}"] = np.array(ratio)
+            for name, moved in self._norms(split(update, self.network.trained_shapes)).items():
+                arrays[f"update-ratio/{name}"] = np.array(moved / norms[name] if norms[name] else np.nan)
         return arrays
+
+    def _norms(self, arrays: Mapping[str, Array]) -> dict[str, float]:
+        """Return the Euclidean norm of each array; those whose squares overflow are looked at by themselves."""
+        backend = self.network.backend
+        found = bring_home(backend, {name: norm_array(backend.xp, own.reshape(-1)) for name, own in arrays.items()})
+        return {
+            name: float(norm) if norm < np.inf else euclidean_norm(backend.xp, arrays[name].reshape(-1))
+            for name, norm in found.items()
+        }
 
     def _eigenvalues(self) -> Arrays:
         """Return the eigenvalues of recurrent matrices; on the host, general matrices being hard on a GPU."""
         network = self.network
+        names = [
+            f"{layer}.{name}"
+            for layer in range(1, len(network.programs) + 1)
+            for name in network.architecture.cell.recurrent_matrices
+        ]
         arrays: Arrays = {}
-        for layer in range(1, len(network.programs) + 1):
-            for name in network.architecture.cell.recurrent_matrices:
-                matrix = network.backend.to_host(network.parameters[f"{layer}.{name}"])
-                values = np.linalg.eigvals(matrix.astype(np.float64))
-                arrays[f"eigenvalues/{layer}.{name}"] = np.stack([values.real, values.imag], axis=1)
+        for name, matrix in bring_home(network.backend, {name: network.parameters[name] for name in names}).items():
+            values = np.linalg.eigvals(matrix.astype(np.float64))
+            arrays[f"eigenvalues/{name}"] = np.stack([values.real, values.imag], axis=1)
         return arrays
 
 

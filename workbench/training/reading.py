@@ -1,19 +1,23 @@
 """Which outputs count: the last step of each sequence, or every step; and how much each one counts.
 
-A sequence may be worked through in pieces of steps; ``select`` says which rows of a piece are read out.
+A sequence may be worked through in pieces of steps; ``select`` says which rows of a piece are read out. All of it is
+worked out on the host, where batches are made; ``moved`` brings rows to where the programs run.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.backends import Backend
 from workbench.tasks import Batch, Reads
 from workbench.training.arrays import Array
 from workbench.training.errors import TrainingError
+
+Move = Callable[[NDArray[Any]], Array]
+"""Takes a host array to where it is wanted."""
 
 
 class Rows(ABC):
@@ -21,6 +25,10 @@ class Rows(ABC):
 
     targets: Array
     weights: Array | float
+
+    @abstractmethod
+    def moved(self, move: Move) -> Self:
+        """Return the same rows with each array moved, always in one order."""
 
     @abstractmethod
     def gather(self, states: Array) -> Array:
@@ -38,6 +46,11 @@ class AllRows(Rows):
     targets: Array
     weights: Array | float
 
+    def moved(self, move: Move) -> Self:
+        """Return the same rows with targets and weights moved."""
+        weights = self.weights if isinstance(self.weights, float) else move(self.weights)
+        return type(self)(move(self.targets), weights)
+
     def gather(self, states: Array) -> Array:
         """Return all rows, (T * B, H)."""
         return states.reshape(-1, states.shape[2])
@@ -52,9 +65,13 @@ class EndRows(Rows):
     """The last step of those sequences that end in this piece; ``steps`` and ``sequences`` are (N,)."""
 
     targets: Array
-    weights: Array | float
+    weights: float
     steps: Array
     sequences: Array
+
+    def moved(self, move: Move) -> Self:
+        """Return the same rows with targets and places moved."""
+        return type(self)(move(self.targets), self.weights, move(self.steps), move(self.sequences))
 
     def gather(self, states: Array) -> Array:
         """Return one row a sequence, (N, H)."""
@@ -67,7 +84,7 @@ class EndRows(Rows):
 
 
 class Reading(ABC):
-    """The targets of one batch, on the backend."""
+    """The targets of one batch, on the host."""
 
     @abstractmethod
     def select(self, start: int, stop: int) -> Rows | None:
@@ -77,8 +94,8 @@ class Reading(ABC):
 class ReadLast(Reading):
     """One target a sequence, read at its last step."""
 
-    def __init__(self, backend: Backend, batch: Batch, targets: Array, weight: float) -> None:
-        self._backend, self._targets, self._weight = backend, targets, weight
+    def __init__(self, batch: Batch, targets: NDArray[Any], weight: float) -> None:
+        self._targets, self._weight = targets, weight
         self._last = last_steps(batch)
 
     def select(self, start: int, stop: int) -> Rows | None:
@@ -86,15 +103,15 @@ class ReadLast(Reading):
         ending = [b for b, last in enumerate(self._last) if start <= last < stop]
         if not ending:
             return None
-        steps = self._backend.asarray([self._last[b] - start for b in ending], "int64")
-        sequences = self._backend.asarray(ending, "int64")
+        steps = np.array([self._last[b] - start for b in ending], np.int64)
+        sequences = np.array(ending, np.int64)
         return EndRows(self._targets[sequences], self._weight, steps, sequences)
 
 
 class ReadEvery(Reading):
     """A target at every step; ``weights`` are (T, B) or one number for all."""
 
-    def __init__(self, targets: Array, weights: Array | float) -> None:
+    def __init__(self, targets: NDArray[Any], weights: NDArray[Any] | float) -> None:
         self._targets, self._weights = targets, weights
 
     def select(self, start: int, stop: int) -> Rows | None:
@@ -111,37 +128,36 @@ def last_steps(batch: Batch) -> list[int]:
     return [steps - 1] * sequences if batch.lengths is None else [int(n) - 1 for n in batch.lengths]
 
 
-def first_targets(backend: Backend, reads: Reads, batch: Batch) -> NDArray[np.int64]:
+def first_targets(reads: Reads, batch: Batch) -> NDArray[np.int64]:
     """Return the first step of each sequence that counts in its loss, (B,); -1 for a sequence without any."""
     if reads == "last":
         return np.array(last_steps(batch))
-    valid = valid_targets(backend, batch)
-    if valid is None:
+    counted = valid_targets(batch)
+    if counted is None:
         return np.zeros(batch.inputs.shape[1], np.int64)
-    counted = backend.to_host(valid)
     return np.where(counted.any(axis=0), counted.argmax(axis=0), -1)
 
 
-def valid_targets(backend: Backend, batch: Batch) -> Array | None:
+def valid_targets(batch: Batch) -> NDArray[np.bool_] | None:
     """Return which targets of a batch read at every step count, (T, B); None when all do."""
     if batch.valid is not None:
-        return backend.asarray(batch.valid)
+        return batch.valid
     if batch.lengths is None:
         return None
-    steps = backend.xp.arange(len(batch.inputs))
-    return steps[:, None] < backend.asarray(batch.lengths)[None, :]
+    counted: NDArray[np.bool_] = np.arange(len(batch.inputs))[:, None] < batch.lengths[None, :]
+    return counted
 
 
-def read_batch(backend: Backend, reads: Reads, batch: Batch, dtype: str) -> Reading:
+def read_batch(reads: Reads, batch: Batch, dtype: str) -> Reading:
     """Return the targets weighted so that the weighted sum of losses is the mean over all valid ones.
 
     Raises TrainingError for a batch without any valid target.
     """
-    targets = targets_of(backend, batch, dtype)
+    targets = targets_of(batch, dtype)
     steps, sequences = batch.inputs.shape[:2]
     if reads == "last":
-        return ReadLast(backend, batch, targets, 1.0 / sequences)
-    valid = valid_targets(backend, batch)
+        return ReadLast(batch, targets, 1.0 / sequences)
+    valid = valid_targets(batch)
     if valid is None:
         return ReadEvery(targets, 1.0 / (steps * sequences))
     count = int(valid.sum())
@@ -150,22 +166,20 @@ def read_batch(backend: Backend, reads: Reads, batch: Batch, dtype: str) -> Read
     return ReadEvery(targets, valid.astype(dtype) / count)
 
 
-def read_sequences(backend: Backend, reads: Reads, batch: Batch, dtype: str) -> Reading:
+def read_sequences(reads: Reads, batch: Batch, dtype: str) -> Reading:
     """Return the targets weighted so that each sequence's own loss is the mean over its own valid ones.
 
     Sequences do not touch each other, so the gradient of the sum is each sequence's gradient of its own loss.
     """
-    targets = targets_of(backend, batch, dtype)
+    targets = targets_of(batch, dtype)
     if reads == "last":
-        return ReadLast(backend, batch, targets, 1.0)
-    valid = valid_targets(backend, batch)
+        return ReadLast(batch, targets, 1.0)
+    valid = valid_targets(batch)
     if valid is None:
         return ReadEvery(targets, 1.0 / len(batch.inputs))
-    counts = valid.sum(axis=0)
-    counts[counts == 0] = 1
-    return ReadEvery(targets, (valid / counts).astype(dtype))
+    return ReadEvery(targets, (valid / np.maximum(valid.sum(axis=0), 1)).astype(dtype))
 
 
-def targets_of(backend: Backend, batch: Batch, dtype: str) -> Array:
-    """Return the targets on the backend: classes as they are, numbers in the network's own type."""
-    return backend.asarray(batch.targets, dtype if batch.targets.dtype.kind == "f" else "int64")
+def targets_of(batch: Batch, dtype: str) -> NDArray[Any]:
+    """Return the targets: classes as whole numbers, numbers in the network's own type."""
+    return np.asarray(batch.targets, dtype if batch.targets.dtype.kind == "f" else "int64")

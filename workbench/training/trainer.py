@@ -1,6 +1,6 @@
 """Training, step by step; all a trainer knows fits in named arrays, so that it can stop and go on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -9,16 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.backends.quiet import quiet
-from workbench.tasks import Batch, Task
-from workbench.training.arrays import Array, euclidean_norm
+from workbench.tasks import Task
+from workbench.training.arrays import Array, euclidean_norm, norm_array
 from workbench.training.backpropagation import Backpropagation
 from workbench.training.checkpoint import carried_arrays, refuse_unfit_state, restore_carried
-from workbench.training.clipping import clip_by_norm, clip_by_value
-from workbench.training.errors import DIVERGED, Diverged, TrainingError
+from workbench.training.clipping import clip_by_norm, clip_by_norm_array, clip_by_value
+from workbench.training.divergence import advice
+from workbench.training.errors import Diverged, TrainingError
 from workbench.training.evaluation import evaluate, sequences_at_once
 from workbench.training.network import Carried, Network
 from workbench.training.optimizers import Optimizer
+from workbench.training.prepared import Prepared
 from workbench.training.schedules import Schedule
+from workbench.training.staging import Staging
+from workbench.training.transport import bring_home
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Trainer:
         self._has_moved = False
         self._carried: Carried | None = None
         self._backpropagation = Backpropagation(network, truncate, checkpoint_every)
+        self._staging = Staging(network.backend, self._draw)
 
     @property
     def learning_rate(self) -> float:
@@ -85,21 +90,19 @@ class Trainer:
 
         Raises Diverged where loss or gradient is not finite; parameters and optimiser stay as they were.
         """
-        batch = self.task.training_batch(self.step, self.batch)
-        with quiet(self.network.backend.xp):
-            return self._learn(batch)
+        return self.train(1)[0]
 
-    def _learn(self, batch: Batch) -> StepResult:
-        loss, carried = self._backpropagation.run(batch, self._carried if batch.continues else None)
-        gradient = self._backpropagation.gradient.flat
-        norm = euclidean_norm(self.network.backend.xp, gradient)
-        self._refuse_if_diverged(loss, norm)
-        self._clip(gradient, norm)
-        learning_rate = self.learning_rate
-        self.optimizer.step(gradient, learning_rate)
-        self._carried, self._gradient_norm, self._has_moved = carried, norm, True
-        self.step += 1
-        return StepResult(self.step, loss, norm, learning_rate)
+    def train(self, count: int) -> list[StepResult]:
+        """Take up to ``count`` steps: fewer where the next one diverges, or where their batches take too much room.
+
+        Where programs work ahead, no number is read before all steps are begun; the numbers are the same.
+        Raises Diverged where the first one's loss or gradient is not finite; parameters and optimiser stay as they
+        were before a step that diverges.
+        """
+        if count == 1 or not self.network.backend.works_ahead:
+            move, steps = self.network.backend.asarray, range(self.step, self.step + count)
+            return self._train_one_by_one(self._draw(step).moved(move) for step in steps)
+        return self._train_ahead(self._staging.take(self.step, count))
 
     def validate(self) -> Validation:
         """Judge the network on the held-out sequences; raises Diverged where their loss is not finite."""
@@ -127,18 +130,18 @@ class Trainer:
         """
         if not bool(self.network.backend.xp.isfinite(self.network.trained.flat).all()):
             raise Diverged(self._advice("a parameter is not finite"))
-        to_host = self.network.backend.to_host
-        arrays = {f"parameter/{name}": to_host(view) for name, view in self.network.parameters.items()}
-        arrays |= {f"optimizer/{name}": to_host(kept) for name, kept in self.optimizer.memories.items()}
-        if self._carried is not None:
-            arrays |= carried_arrays(self.network.backend, self._carried)
-        arrays |= {
+        arrays = {f"parameter/{name}": view for name, view in self.network.parameters.items()}
+        arrays |= {f"optimizer/{name}": kept for name, kept in self.optimizer.memories.items()}
+        state = {
             "trainer/step": np.array(self.step),
             "trainer/updates": np.array(self.optimizer.count),
             "trainer/learning_rate": np.array(self._learning_rate),
             "trainer/gradient_norm": np.array(self._gradient_norm),
         }
-        return {name: array.copy() for name, array in arrays.items()}
+        if self._carried is not None:
+            arrays |= carried_arrays(self._carried)
+            state["carried/step"] = np.array(self._carried.step)
+        return bring_home(self.network.backend, arrays) | state
 
     def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
         """Go back to a state; every step after it gives the numbers it gave before, bit for bit.
@@ -156,11 +159,89 @@ class Trainer:
         self._gradient_norm = float(state["trainer/gradient_norm"])
         self._has_moved = False
 
-    def _clip(self, gradient: Array, norm: float) -> None:
-        if self.clip_norm:
-            clip_by_norm(gradient, norm, self.clip_norm)
+    def _train_one_by_one(self, batches: Iterable[Prepared]) -> list[StepResult]:
+        results: list[StepResult] = []
+        for batch in batches:
+            try:
+                results.append(self._learn(batch))
+            except Diverged:
+                if not results:
+                    raise
+                break  # the next call begins with it
+        return results
+
+    def _learn(self, batch: Prepared) -> StepResult:
+        """Take one step, its loss and norm known before anything is changed."""
+        with quiet(self.network.backend.xp):
+            mean, carried = self._backpropagation.run(batch, self._carried if batch.continues else None)
+            gradient, loss = self._backpropagation.gradient.flat, float(mean)
+            norm = euclidean_norm(self.network.backend.xp, gradient)
+            self._refuse_if_diverged(loss, norm)
+            if self.clip_norm:
+                clip_by_norm(gradient, norm, self.clip_norm)
+            learning_rate = self._move(gradient, carried)
+        self._gradient_norm = norm
+        return StepResult(self.step, loss, norm, learning_rate)
+
+    def _train_ahead(self, batches: list[Prepared]) -> list[StepResult]:
+        """Begin all steps before any number is read; where one is not finite, go back and look at each."""
+        done, go_back = self.step, self._remember()
+        try:
+            begun = [self._begin(batch) for batch in batches]
+            read = self.network.backend.xp.stack([number for loss, norm, _ in begun for number in (loss, norm)])
+            numbers = self.network.backend.to_host(read).reshape(-1, 2).tolist()
+        except BaseException:  # a step whose numbers never came home was not taken
+            go_back()
+            raise
+        if not all(isfinite(number) for own in numbers for number in own):
+            go_back()
+            return self._train_one_by_one(batches)
+        self._gradient_norm = numbers[-1][1]
+        rates = [learning_rate for _, _, learning_rate in begun]
+        return [
+            StepResult(step, loss, norm, rate)
+            for step, ((loss, norm), rate) in enumerate(zip(numbers, rates, strict=True), done + 1)
+        ]
+
+    def _begin(self, batch: Prepared) -> tuple[Array, Array, float]:
+        """Take one step unseen; return loss and norm, arrays without axes, and the learning rate."""
+        xp = self.network.backend.xp
+        with quiet(xp):
+            loss, carried = self._backpropagation.run(batch, self._carried if batch.continues else None)
+            gradient = self._backpropagation.gradient.flat
+            norm = norm_array(xp, gradient)
+            if self.clip_norm:
+                clip_by_norm_array(xp, gradient, norm, self.clip_norm)
+            learning_rate = self._move(gradient, carried)
+        self._staging.draw_ahead()
+        return loss, norm, learning_rate
+
+    def _move(self, gradient: Array, carried: Carried) -> float:
+        """Follow the gradient, which is lost; return the learning rate."""
         if self.clip_value:
             clip_by_value(self.network.backend.xp, gradient, self.clip_value)
+        learning_rate = self.learning_rate
+        self.optimizer.step(gradient, learning_rate)
+        self._carried, self._has_moved = carried, True
+        self.step += 1
+        return learning_rate
+
+    def _remember(self) -> Callable[[], None]:
+        """Return what brings parameters, optimiser and count back to where they are now."""
+        arrays = [self.network.trained.flat, self.optimizer.update, *self.optimizer.memories.values()]
+        copies = [array.copy() for array in arrays]
+        kept = self.step, self._carried, self._has_moved, self.optimizer.count
+
+        def go_back() -> None:
+            self.step, self._carried, self._has_moved, self.optimizer.count = kept
+            for array, copy in zip(arrays, copies, strict=True):
+                array[...] = copy
+
+        return go_back
+
+    def _draw(self, step: int) -> Prepared:
+        """Return the batch of a step, on the host."""
+        return self._backpropagation.prepare(self.task.training_batch(step, self.batch))
 
     def _refuse_if_diverged(self, loss: float, norm: float) -> None:
         if not isfinite(loss):
@@ -169,22 +250,10 @@ class Trainer:
             raise Diverged(self._advice(f"the gradient's norm is {norm}"))
 
     def _advice(self, what: str) -> str:
-        """Return a sentence on where training broke down and what to try."""
-        last = (
-            f"The last finite gradient norm was {_plain(self._gradient_norm)}"
-            if self.step
-            else "It was the first step: the cell itself may give such values (rnn-workbench check tells)"
+        return advice(
+            what,
+            step=self.step,
+            gradient_norm=self._gradient_norm,
+            learning_rate=self.learning_rate,
+            clips_norm=bool(self.clip_norm),
         )
-        clipping = "lower the clip norm" if self.clip_norm else "set the clip norm (1 is a common choice)"
-        return (
-            f"{DIVERGED} at step {self.step + 1}: {what}. {last}. "
-            f"Lower the learning rate (now {_plain(self.learning_rate)}), or {clipping}."
-        )
-
-
-def _plain(number: float) -> str:
-    """Return three digits that count, with a power of ten only where a person would write one."""
-    rounded = float(f"{number:.3g}")
-    if rounded == 0 or 1e-6 <= abs(rounded) < 1e6:
-        return f"{rounded:.8f}".rstrip("0").rstrip(".")
-    return f"{rounded:g}"
