@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -10,14 +11,19 @@ import numpy as np
 from hypothesis import settings
 from numpy.typing import NDArray
 
+from tests.backends.cupy import host_compiler
+from tests.backends.cupy.host import HostDevice
 from tests.cells.typed import TYPED
-from workbench.backends import get_backend
+from workbench.backends import Backend, get_backend
+from workbench.backends.cupy.backend import CupyBackend
 from workbench.cells import Cell, catalogue
 from workbench.cells.oracle import Oracle, OracleGradients
 
 Array = NDArray[Any]
 EVERY_CELL: Mapping[str, Cell] = {**catalogue(), **TYPED}
-BACKENDS = ("numpy", "numba") if find_spec("numba") else ("numpy",)
+ON_HOST = "cupy-on-host"
+"""The GPU's programs, their kernels compiled for the host."""
+BACKENDS = ("numpy", *(("numba",) if find_spec("numba") else ()), *(() if host_compiler.missing() else (ON_HOST,)))
 _ODD = [(hidden, batch, steps) for hidden in (1, 5, 33) for batch in (1, 3) for steps in (1, 2, 17)]
 # Around vectors of 4 to 16 numbers, and around a register tile of six sequences.
 _AROUND_VECTORS_AND_TILES = [(15, 5, 2), (16, 6, 3), (17, 7, 2), (48, 13, 2), (100, 6, 2)]
@@ -25,9 +31,20 @@ SIZES = [*_ODD, *_AROUND_VECTORS_AND_TILES]
 """Units, sequences and steps: odd ones, and those at which compiled code changes its ways."""
 
 
+@cache
+def backend_of(name: str) -> Backend:
+    """The backend that a test goes through."""
+    return CupyBackend(device=HostDevice()) if name == ON_HOST else get_backend(name)
+
+
+def sizes_of(backend: str) -> list[tuple[int, int, int]]:
+    """The sizes at which a backend is compared: few where each must be compiled."""
+    return [(1, 1, 1), (5, 3, 17), (33, 3, 2)] if backend == ON_HOST else SIZES
+
+
 def examples(backend: str, count: int) -> settings:
     """How hypothesis draws cells: few and always the same where each must be compiled and is then kept."""
-    if backend == "numba":
+    if backend in ("numba", ON_HOST):
         return settings(deadline=None, max_examples=8, derandomize=True)
     return settings(deadline=None, max_examples=count)
 
@@ -54,7 +71,7 @@ class Point:
             return oracle, oracle.backward(self.outside)
 
     def program(self, dtype: str = "float64") -> Any:
-        return get_backend(self.backend).compile(self.cell, dtype=dtype, **self.sizes)
+        return backend_of(self.backend).compile(self.cell, dtype=dtype, **self.sizes)
 
     def run(self, dtype: str = "float64") -> tuple[Any, Any]:
         """The trace and the gradients."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.backends.support import EVERY_CELL, peak_of, random_point
+from tests.backends.support import EVERY_CELL, ON_HOST, peak_of, random_point
 from workbench.cells import catalogue
 
 CELLS = ["elman", "gated", "gru", "gru-reset-before", "lstm", "lstm-peephole", "layer-norm-lstm", "clockwork"]
@@ -22,6 +22,8 @@ def test_a_step_allocates_nothing_when_the_buffers_are_there(backend: str, name:
         program.backward(parameters, traces[-1], outside, consume=True)
         traces.append(program.forward(parameters, x, reuse=traces[-1]))
     row = 2500 * 20 * np.dtype(dtype).itemsize
+    if backend == ON_HOST:
+        row *= 2  # in the card's place, NumPy makes a row where a product is added to another
     assert peak_of(lambda: program.backward(parameters, traces[-1], outside, consume=True)) < row
     assert peak_of(lambda: traces.append(program.forward(parameters, x, reuse=traces[-1]))) < row
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.backends.support import EVERY_CELL, arrays, error, random_point
-from workbench.backends import get_backend
+from tests.backends.support import EVERY_CELL, arrays, backend_of, error, random_point
 from workbench.cells import Cell, catalogue
 
 STEPS, BATCH, INPUTS, HIDDEN = 6, 4, 3, 8
@@ -12,7 +11,7 @@ STEPS, BATCH, INPUTS, HIDDEN = 6, 4, 3, 8
 
 def test_the_example_of_the_architecture_runs_as_printed(backend: str) -> None:
     cell = catalogue()["lstm"]
-    host = get_backend(backend)
+    host = backend_of(backend)
     program = host.compile(cell, inputs=INPUTS, hidden=HIDDEN, dtype="float32")
     parameters = cell.initial_parameters(inputs=INPUTS, hidden=HIDDEN, seed=0, length=None, dtype="float32")
     assert {name: parameters[name].shape for name in ("W_fh", "W_fx", "b_f")} == {
@@ -37,7 +36,7 @@ def test_the_example_of_the_architecture_runs_as_printed(backend: str) -> None:
 @pytest.mark.parametrize("name", EVERY_CELL)
 def test_a_program_names_its_cell_sizes_states_and_values(backend: str, name: str) -> None:
     cell = EVERY_CELL[name]
-    program = get_backend(backend).compile(cell, inputs=5, hidden=5, dtype="float64")
+    program = backend_of(backend).compile(cell, inputs=5, hidden=5, dtype="float64")
     assert program.cell is cell
     assert (program.inputs, program.hidden, program.dtype) == (5, 5, "float64")
     assert program.state_names == cell.states

@@ -8,8 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.backends.made_up_cells import made_up_cells
-from tests.backends.support import Point, arrays, examples, random_point
-from workbench.backends import get_backend
+from tests.backends.support import Point, arrays, backend_of, examples, random_point
 from workbench.backends.arrays import frame
 from workbench.backends.check import DIRECTIONAL_TOLERANCE, check_gradients
 from workbench.cells import Cell, CellError
@@ -61,7 +60,7 @@ def test_a_gradient_agrees_with_finite_differences_along_a_random_direction(back
     @given(CELLS, st.integers(0, 1000))
     def agrees(cell: Cell, seed: int) -> None:
         try:
-            check = check_gradients(cell, get_backend(backend), hidden=5, steps=3, seed=seed)
+            check = check_gradients(cell, backend_of(backend), hidden=5, steps=3, seed=seed)
         except CellError:
             assume(False)
         assert check.directional_error <= DIRECTIONAL_TOLERANCE, cell.equations

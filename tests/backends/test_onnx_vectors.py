@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.backends.support import error
-from workbench.backends import get_backend
+from tests.backends.support import backend_of, error
 from workbench.cells import catalogue
 
 pytest.importorskip("onnx", reason="onnx is not installed")
@@ -159,7 +158,7 @@ PAIR_NAMES = [f"{vector.name}-{name}" for name, vector in EVERY_PAIR]
 @pytest.mark.parametrize("padding", [0, 2])
 @pytest.mark.parametrize(("name", "vector"), EVERY_PAIR, ids=PAIR_NAMES)
 def test_a_published_vector_is_reproduced(backend: str, name: str, vector: Vector, padding: int, dtype: str) -> None:
-    found = run(name, vector, padding, get_backend(backend), dtype)
+    found = run(name, vector, padding, backend_of(backend), dtype)
     errors = {output: error(found[output], wanted) for output, wanted in vector.expected.items()}
     assert max(errors.values()) <= TOLERANCES[dtype], errors
 
@@ -194,7 +193,7 @@ def referenced(operator: str, **settings: Any) -> Vector:
     ids=["elman", "gru-reset-before", "gru", "lstm-peephole"],
 )
 def test_random_weights_give_what_the_reference_of_onnx_gives(backend: str, name: str, vector: Vector) -> None:
-    found = run(name, vector, 0, get_backend(backend), "float64")
+    found = run(name, vector, 0, backend_of(backend), "float64")
     errors = {output: error(found[output], wanted) for output, wanted in vector.expected.items()}
     assert max(errors.values()) <= 1e-12, errors
 

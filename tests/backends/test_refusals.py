@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.backends.support import Point, random_point
+from tests.backends.support import Point, backend_of, random_point
 from workbench.backends import BACKENDS, BackendError, get_backend, resolve_backend
 from workbench.cells import Cell, CellError, catalogue
 
@@ -93,7 +93,7 @@ def test_a_gradient_that_does_not_fit_is_refused(point: Point, outside: dict[str
 
 def test_indices_are_refused_by_a_cell_that_reads_x_outside_products(backend: str) -> None:
     cell = Cell.from_equations("h = tanh(W @ h) + x", states=["h"])
-    program = get_backend(backend).compile(cell, inputs=5, hidden=5)
+    program = backend_of(backend).compile(cell, inputs=5, hidden=5)
     parameters = cell.initial_parameters(5, 5, seed=0)
     with pytest.raises(BackendError, match="this cell uses x outside a product, so x cannot be given as indices"):
         program.forward(parameters, np.zeros((4, 3), int))
@@ -108,7 +108,7 @@ def test_an_unknown_type_is_refused(point: Point) -> None:
 def test_sizes_that_do_not_fit_the_equations_are_refused_by_the_cell(backend: str, inputs: int, hidden: int) -> None:
     cell = Cell.from_equations("h = tanh(W @ h) + x", states=["h"])
     with pytest.raises(CellError, match="inputs"):
-        get_backend(backend).compile(cell, inputs=inputs, hidden=hidden)
+        backend_of(backend).compile(cell, inputs=inputs, hidden=hidden)
 
 
 @pytest.mark.parametrize("name", ["abacus", "NumPy", "", "os"])

@@ -20,21 +20,24 @@ class CupyBackend:
     """Runs CUDA programs on CuPy's arrays. CuPy itself is loaded when the device is first asked for.
 
     ``tf32``: products of float32 in TensorFloat-32, ten bits of mantissa. ``way``: how every sequence is run, rather
-    than as its size suggests. Raises BackendError for a way that there is not.
+    than as its size suggests. ``device``: what to run on, instead of the card. Raises BackendError for a way that
+    there is not.
     """
 
     name = "cupy"
     works_ahead = True
 
-    def __init__(self, tf32: bool = False, way: WayName | None = None) -> None:
+    def __init__(self, tf32: bool = False, way: WayName | None = None, device: Device | None = None) -> None:
         if way is not None and way not in WAYS:
             raise BackendError(f"there is no way {way!r}; choose one of {', '.join(WAYS)}")
-        self.tf32, self.way = tf32, way
+        self.tf32, self.way, self._device = tf32, way, device
         self._row_kernels: dict[str, dict[str, Kernel]] = {}
 
     @cached_property
     def device(self) -> Device:
         """The card. Raises BackendError where there is none that can be used."""
+        if self._device is not None:
+            return self._device
         from workbench.backends.cupy.cuda import CudaDevice
 
         return CudaDevice(tf32=self.tf32)

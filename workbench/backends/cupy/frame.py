@@ -12,6 +12,7 @@ from workbench.backends.cupy.device import Array, Recording
 from workbench.backends.cupy.products import find_factors
 from workbench.backends.cupy.rendering import PassCode
 from workbench.backends.cupy.ways import Cut, Way
+from workbench.backends.quiet import quiet
 from workbench.cells.graph import MatrixUse, Value
 from workbench.cells.layout import Area
 
@@ -123,12 +124,13 @@ class Frame(Arrays):
     def run(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
         """Copy in what the pass reads, and run forward."""
         xp, program = self.xp, self.program
-        self._load(parameters)
-        self.views.arrays[Area.INPUT][...] = x
-        self.views.arrays[Area.TIME][:, 0, 0] = xp.arange(first_step, first_step + self.steps)
-        self.arrays["first_step"].fill(first_step)
-        for name, state in zip(program.state_names, self.states, strict=True):
-            state[0] = xp.asarray(start[name]) if name in start else 0.0
+        with quiet(xp):
+            self._load(parameters)
+            self.views.arrays[Area.INPUT][...] = x
+            self.views.arrays[Area.TIME][:, 0, 0] = xp.arange(first_step, first_step + self.steps)
+            self.arrays["first_step"].fill(first_step)
+            for name, state in zip(program.state_names, self.states, strict=True):
+                state[0] = xp.asarray(start[name]) if name in start else 0.0
         self.do(self._calls)
 
     def _load(self, parameters: Mapping[str, Array]) -> None:
@@ -171,9 +173,10 @@ class BackwardFrame(Arrays):
 
     def run(self, outside: Mapping[str, Array]) -> None:
         """Run backward; states receive the gradients from outside first."""
-        for name, gradient in zip(self.program.state_names, self.gradients, strict=True):
-            gradient[0] = 0.0
-            gradient[1:] = self.xp.asarray(outside[name]) if name in outside else 0.0
+        with quiet(self.xp):
+            for name, gradient in zip(self.program.state_names, self.gradients, strict=True):
+                gradient[0] = 0.0
+                gradient[1:] = self.xp.asarray(outside[name]) if name in outside else 0.0
         self.do(self._calls)
         for operand, _, rows, out in self._blocks:
             if self._is_sparse(operand):

@@ -113,7 +113,7 @@ def _file(installation: str) -> Path:
 
 def _read(installation: str) -> Finding | None:
     """Return what another process has found a short while ago; anything else is as good as nothing."""
-    with suppress(OSError, RuntimeError, TypeError, ValueError):
+    with suppress(ImportError, OSError, RuntimeError, TypeError, ValueError):
         path = _file(installation)
         if 0 <= time.time() - path.stat().st_mtime < _LASTS:
             return Finding.from_values(json.loads(path.read_text(encoding="utf-8")))
@@ -121,7 +121,7 @@ def _read(installation: str) -> Finding | None:
 
 
 def _write(installation: str, found: Finding) -> None:
-    with suppress(OSError, RuntimeError):  # a user without a cache asks each time
+    with suppress(ImportError, OSError, RuntimeError):  # a user without a cache asks each time
         path = _file(installation)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         own = path.with_name(f"{path.name}.{os.getpid()}")
