@@ -102,7 +102,7 @@ def check_gradients(
             cell.name,
             backend.name,
             {"inputs": inputs, "hidden": hidden, "steps": steps, "batch": batch},
-            _compare(backend, oracle, outside, trace, gradients),
+            compare_with_oracle(backend, oracle, outside, trace, gradients),
             _directional_error(cell, oracle, point, direction, gradient, outside),
             skipped,
         )
@@ -144,7 +144,10 @@ def _smooth_around(cell: Cell, point: _Point, direction: _Point) -> Oracle | Non
     return here if finite and ahead.branches == behind.branches else None
 
 
-def _compare(backend: Backend, oracle: Oracle, outside: Arrays, trace: Any, gradients: Any) -> dict[str, float]:
+def compare_with_oracle(
+    backend: Backend, oracle: Oracle, outside: Arrays, trace: Any, gradients: Any
+) -> dict[str, float]:
+    """Return the relative error of every value of a trace, and of every gradient from ``outside``, by name."""
     expected = oracle.backward(outside)
     errors = {name: relative_error(backend.to_host(trace[name]), values) for name, values in oracle.values.items()}
     pairs = [(f"dL/d{name}", gradients.parameters[name], value) for name, value in expected.parameters.items()]

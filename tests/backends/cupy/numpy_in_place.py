@@ -53,7 +53,7 @@ class CupyBackend(HostArrays):
 
     name = "cupy"
 
-    def __init__(self, *, tf32: bool = False) -> None:
+    def __init__(self, *, tf32: bool = False, way: str | None = None) -> None:
         self.xp: Any = _Arrays()
 
     def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> ArrayProgram:
