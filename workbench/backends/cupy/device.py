@@ -68,3 +68,6 @@ class Device(Protocol):
 
     def record(self, work: Callable[[], None]) -> Recording:
         """Record what ``work`` launches and multiplies, without doing it. Raises BackendError where it cannot."""
+
+    def self_test(self) -> str:
+        """Record work and do it again, once; return "", or the sentence why recording does not work here."""

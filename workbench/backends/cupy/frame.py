@@ -28,6 +28,7 @@ class Arrays:
         self.xp = program.xp
         self.arrays: dict[str, Array] = {}
         self._recording: Recording | None = None
+        self._done = False
 
     def make(self, name: str, *shape: int, dtype: str | None = None) -> Array:
         """Allocate an array."""
@@ -66,18 +67,20 @@ class Arrays:
         return calls + self.calls.stages(code, code.after, 0, sizes.rows)
 
     def do(self, calls: Sequence[Call]) -> None:
-        """Do the calls; those of one shape that are recorded are recorded once."""
+        """Do the calls; where the way is to record them, they are from the second time on."""
 
         def work() -> None:
             for call in calls:
                 call()
 
-        if self.way.name != "captured":
-            work()
-            return
-        if self._recording is None:
+        if self._recording is not None:
+            self._recording.replay()
+        elif self.way.name == "captured" and self._done:
             self._recording = self.program.device.record(work)
-        self._recording.replay()
+            self._recording.replay()
+        else:
+            work()
+        self._done = True
 
 
 class Frame(Arrays):

@@ -139,6 +139,8 @@ class CupyProgram(CheckedProgram):
             if way is None:
                 what = f"{self.cell.title} with {self.hidden} units"
                 raise BackendError(f"{what} does not fit one launch on {self.device.card.name}; choose another way")
+            if way.name == "captured" and (reason := self.device.self_test()):
+                way = Way("uncaptured", f"uncaptured: {reason}")
             self._ways[batch] = way
         self.way = self._ways[batch].reason
         return self._ways[batch]
