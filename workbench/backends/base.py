@@ -99,9 +99,12 @@ class Backend(Protocol):
     """Compiles cells, and hands out the arrays its programs run on."""
 
     name: str
-    xp: Any
     works_ahead: bool
     """Whether calls return before their work is done: then many steps are begun before any number is read."""
+
+    @property
+    def xp(self) -> Any:
+        """The array module."""
 
     def compile(self, cell: Cell, inputs: int, hidden: int, dtype: str = "float32") -> Any:
         """Compile a cell for sizes; returns a Program."""
