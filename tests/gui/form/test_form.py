@@ -21,7 +21,7 @@ from tests.gui.form.support import line, type_into
 from tests.gui.support import choose, small_experiment
 from workbench.gui.background import Background
 from workbench.gui.form.draft import Draft
-from workbench.gui.form.editors import ChoiceField, PathField
+from workbench.gui.form.editors import ChoiceField, FlagField, PathField
 from workbench.gui.form.fields import FormField, experiment_fields, task_fields
 from workbench.gui.form.form import ExperimentForm
 from workbench.gui.form.section import FoldingSection
@@ -57,6 +57,22 @@ def test_choosing_edits_the_draft(qtbot: QtBot, form: ExperimentForm, field: For
     assert isinstance(editor, ChoiceField)
     choose(editor, editor.itemText(1), qtbot)
     assert form.draft.value(field.path) == field.choices[1]
+
+
+def test_tensorfloat_is_asked_for_beside_a_gpu_chosen_by_name_in_single_precision(
+    qtbot: QtBot, form: ExperimentForm
+) -> None:
+    form.fold([])
+    row = form.row("tf32")
+    assert not row.isVisibleTo(form)
+    form.draft.set("backend", "cupy")
+    assert row.isVisibleTo(form)
+    assert isinstance(row.editor, FlagField)
+    qtbot.mouseClick(row.editor, Qt.MouseButton.LeftButton, pos=QPoint(8, row.editor.height() // 2))
+    assert form.draft.value("tf32") is True
+    assert form.draft.problems == {}
+    form.draft.set("dtype", "float64")
+    assert not row.isVisibleTo(form)
 
 
 @pytest.mark.parametrize("name", task_types())

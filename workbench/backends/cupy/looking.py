@@ -15,7 +15,7 @@ from workbench.backends.cupy.driver import driver_description, has_card, has_dri
 from workbench.backends.cupy.finding import Finding
 from workbench.backends.installed import cupy_packages, has_cupy
 
-PATIENCE = 60.0  # seconds; the first start of a card after boot can take ten
+PATIENCE = 30.0  # seconds; the first start of a card after boot can take ten
 _LASTS = 600.0  # seconds for which other processes believe what one has found
 _ASK_AGAIN = 20.0  # seconds after which a refusal may have been put right
 _PROBE = "workbench.backends.cupy.probe"
