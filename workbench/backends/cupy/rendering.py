@@ -1,8 +1,8 @@
 """A plan as CUDA source: kernels over the rows of regions, and the loop over time in one kernel.
 
 Sizes are constants of the compiler's: HIDDEN, INPUTS, REAL, and for the kernels of whole sequences THREADS, ROWS,
-UNITS, PARTS, and SLICES_n, HELD_n, KEPT_n of each product n. Nothing that a user wrote comes into the source, not even
-a name.
+UNITS, PARTS, AHEAD, and SLICES_n, HELD_n, KEPT_n of each product n. Nothing that a user wrote comes into the source,
+not even a name.
 """
 
 from collections.abc import Callable, Mapping

@@ -78,14 +78,17 @@ class SequenceWriter:
                 expression = f"real({value.number!r})" if value.op == "number" else self._read(value)
                 head.add(f"const real {name_of(value)} = {f'owns ? {expression} : real(0)'};")
         self._begin(head)
-        backwards = self.outline.direction == "backward"
         head.add("unsigned times = 0;" if self.parted and self.number else "")
-        loop = "for (int t = steps - 1; t >= 0; --t) {" if backwards else "for (int t = 0; t < steps; ++t) {"
-        with head.block(loop):
-            head.add("const long long row = (long long)t * batch + sequence;")
-            if self.declared:
-                head.add(f"real {', '.join(f'{name} = real(0)' for name in self.declared)};")
-            head.extend(step)
+        self._write_first_loads(head)
+        # Unrolled, so that what is loaded ahead lies in registers.
+        with head.block("for (int done = 0; done < steps; done += AHEAD) {"):
+            head.add("#pragma unroll")
+            with head.block("for (int k = 0; k < AHEAD; ++k) if (done + k < steps) {"):
+                head.add(f"const int t = {self._step_at('done + k')};")
+                head.add("const long long row = (long long)t * batch + sequence;")
+                if self.declared:
+                    head.add(f"real {', '.join(f'{name} = real(0)' for name in self.declared)};")
+                head.extend(step)
         self._end(head)
         name = f"{self.outline.direction}_sequence"
         body = "\n".join(line for line in head.text().splitlines() if line.strip()) + "\n"
@@ -143,12 +146,39 @@ class SequenceWriter:
     def _state(self, name: str) -> int:
         return self.outline.plan.states.index(name)
 
+    # What is loaded AHEAD steps before it is read, so that nothing waits for memory.
+
+    def _ahead(self) -> list[Value]:
+        return [value for value in self._loaded() if value.reach is not Reach.CONSTANT and value.op != "t"]
+
+    def _step_at(self, count: str) -> str:
+        return f"steps - 1 - ({count})" if self.outline.direction == "backward" else count
+
+    def _write_first_loads(self, head: Braces) -> None:
+        if values := self._ahead():
+            head.add(f"real {', '.join(f'ahead_{value.serial}[AHEAD]' for value in values)};")
+            head.add("#pragma unroll")
+            with head.block("for (int k = 0; k < AHEAD; ++k) {"):
+                head.add(f"const long long row = (long long)({self._step_at('k')}) * batch + sequence;")
+                for value in values:
+                    there = "owns && k < steps"
+                    head.add(f"ahead_{value.serial}[k] = {there} ? {self._read(value)} : real(0);")
+
+    def _write_next_loads(self) -> None:
+        if values := self._ahead():
+            with self.owned.block("if (done + k + AHEAD < steps) {"):
+                count = self._step_at("done + k + AHEAD")
+                self.owned.add(f"const long long row = (long long)({count}) * batch + sequence;")
+                for value in values:
+                    self.owned.add(f"ahead_{value.serial}[k] = {self._read(value)};")
+
     # One step.
 
     def _step(self) -> str:
         for value in self._loaded():
             if value.reach is not Reach.CONSTANT:
                 self._load(value)
+        self._write_next_loads()
         for region in self.regions:
             if region.groups:
                 self._write_products(region.groups)
@@ -177,13 +207,13 @@ class SequenceWriter:
         if value.op == "t":
             self._let(value, "real(first_step[0] + t)")
         elif value.op == "arriving":
-            self._let(value, f"flush({self._read(value)}{self._received(value)})")
+            self._let(value, f"flush(ahead_{value.serial}[k]{self._received(value)})")
             if value.name in self.carried:
                 self.owned.add(f"received_{self._state(value.name)} = real(0);")
             if not self.parted:
                 self._hand_over(self.owned, value)
         else:
-            self._let(value, self._read(value))
+            self._let(value, f"ahead_{value.serial}[k]")
 
     def _received(self, value: Value) -> str:
         return f" + received_{self._state(value.name)}" if value.name in self.carried else ""

@@ -70,6 +70,8 @@ class Cut:
     def options(self) -> tuple[str, ...]:
         """The sizes, as the compiler is given them."""
         own = {"THREADS": self.threads, "ROWS": self.rows, "UNITS": self.units, "PARTS": self.parts}
+        # Without products nothing else hides how long memory takes.
+        own["AHEAD"] = 1 if self.products else 4
         for number, product in enumerate(self.products):
             own |= {f"SLICES_{number}": product.slices, f"HELD_{number}": product.held, f"KEPT_{number}": product.kept}
         return tuple(f"-D{name}={size}" for name, size in own.items())
