@@ -62,9 +62,11 @@ class DeviceChip(QToolButton):
         self._offer("auto", _TITLES["auto"], about, available=True)
         for device in self._devices:
             self._offer(device["backend"], device["name"], device["about"], available=bool(device["available"]))
-        for device in self._devices:
-            if device.get("advice"):
-                self._advise(device)
+        lacking = [device for device in self._devices if device.get("advice")]
+        if lacking:
+            self._menu.addSeparator()
+        for device in lacking:
+            self._advise(device)
 
     def _offer(self, backend: str, title: str, about: str, *, available: bool) -> None:
         action = self._menu.addAction(f"{title} ({about})")

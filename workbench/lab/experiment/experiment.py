@@ -142,7 +142,7 @@ class Experiment(BaseModel):
         group="Machine",
     )
     tf32: bool = _field(
-        False, "TensorFloat-32",
+        False, "TF32",
         "Matrix products round their factors to TensorFloat-32, about 3 decimal digits instead of 7: faster, less "
         "exact. Only on a GPU that was chosen by name, in float32; elsewhere it has no effect.",
         group="Machine", when={"backend": ["cupy"], "dtype": ["float32"]},
