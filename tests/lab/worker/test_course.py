@@ -175,13 +175,13 @@ def test_a_paused_run_has_a_picture_of_the_step_at_which_it_rests(
 ) -> None:
     monkeypatch.setattr(FilmCadence, "due", False)  # no picture is taken for the film's own sake
     run = start_run(workbook, small_experiment(steps=10**6))
-    train_step = Trainer.train_step
+    train = Trainer.train
     rested: list[tuple[int, int]] = []
 
-    def pause_after_five(trainer: Trainer) -> StepResult:
+    def pause_after_five(trainer: Trainer, count: int) -> list[StepResult]:
         if trainer.step == 5:
             asked(workbook, run, "pause")
-        return train_step(trainer)
+        return train(trainer, count)
 
     def look(*_: object) -> None:
         """See what a window sees while the run rests; ask for one more step, then to stop."""
@@ -189,7 +189,7 @@ def test_a_paused_run_has_a_picture_of_the_step_at_which_it_rests(
         rested.append((workbook.runs.get(run).step, workbook.film.steps(run)[-1]))
         asked(workbook, run, "stop" if len(rested) > 1 else "step")
 
-    monkeypatch.setattr(Trainer, "train_step", pause_after_five)
+    monkeypatch.setattr(Trainer, "train", pause_after_five)
     monkeypatch.setattr(Wishes, "wait", look)
     train_run(workbook.path, run)
 
@@ -201,14 +201,14 @@ def test_a_paused_run_has_a_picture_of_the_step_at_which_it_rests(
 def test_a_stopped_run_has_a_picture_of_its_last_step(workbook: Workbook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FilmCadence, "due", False)
     run = start_run(workbook, small_experiment(steps=10**6))
-    train_step = Trainer.train_step
+    train = Trainer.train
 
-    def stop_after_five(trainer: Trainer) -> StepResult:
+    def stop_after_five(trainer: Trainer, count: int) -> list[StepResult]:
         if trainer.step == 5:
             asked(workbook, run, "stop")
-        return train_step(trainer)
+        return train(trainer, count)
 
-    monkeypatch.setattr(Trainer, "train_step", stop_after_five)
+    monkeypatch.setattr(Trainer, "train", stop_after_five)
     train_run(workbook.path, run)
 
     assert workbook.runs.get(run).status == "stopped"
@@ -261,14 +261,14 @@ def test_whatever_fails_the_run_keeps_a_sentence_and_its_numbers(
     workbook: Workbook, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
 ) -> None:
     run = start_run(workbook, small_experiment(steps=20))
-    train_step, calls = Trainer.train_step, iter(range(20))
+    train, calls = Trainer.train, iter(range(20))
 
-    def fail_at_the_eighth(trainer: Trainer) -> StepResult:
+    def fail_at_the_eighth(trainer: Trainer, count: int) -> list[StepResult]:
         if next(calls) == 7:
             raise error
-        return train_step(trainer)
+        return train(trainer, count)
 
-    monkeypatch.setattr(Trainer, "train_step", fail_at_the_eighth)
+    monkeypatch.setattr(Trainer, "train", fail_at_the_eighth)
     with contextlib.suppress(ZeroDivisionError):
         assert train_run(workbook.path, run) == 1
 

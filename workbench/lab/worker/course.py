@@ -11,6 +11,7 @@ from workbench.lab.worker.recorder import Recorder
 from workbench.lab.worker.wishes import Wishes
 from workbench.training.cadence import FilmCadence
 from workbench.training.errors import Diverged, TrainingError
+from workbench.training.pace import Pace
 
 COMMIT_EVERY = 0.1  # seconds
 WATCHING = "watching"
@@ -20,7 +21,7 @@ _LOOK_FOR_COMMANDS = 0.05  # seconds, while paused
 
 
 class Course:
-    """Trains a run step by step and keeps everything; obeys commands between two steps.
+    """Trains a run and keeps everything; obeys commands between two steps, or chunks of steps taken together.
 
     Commands that change the numbers are kept with their step, and repeated there when a run is resumed.
     """
@@ -35,8 +36,10 @@ class Course:
         self._way = ""
         self._checkpointed = self._restore()
         self._recorder = Recorder(workbook, lease, wishes, after=self._checkpointed)
-        self._repeated = {command.step: command for command in workbook.commands.course(self._run)}
+        course = workbook.commands.course(self._run)
+        self._repeated = {command.step: command for command in course if command.step is not None}
         self._cadence = FilmCadence(share=FILM_SHARE)
+        self._pace = Pace(setup.backend.works_ahead)
         self._last_picture = max(workbook.film.steps(self._run), default=-1)
         self._distance = workbook.film.distance(self._run)
         self._show_again()
@@ -84,14 +87,25 @@ class Course:
         self._set_status("running")
 
     def _learn(self) -> None:
+        """Take the steps of a chunk and note their numbers; validate where that is due."""
         start = time.perf_counter()
-        result = self._trainer.train_step()
+        results = self._trainer.train(min(self._pace.steps, self._undisturbed()))
         seconds = time.perf_counter() - start
         self._cadence.trained(seconds)
-        self._recorder.step(result, seconds)
+        self._pace.took(len(results), seconds)
+        for result in results:
+            self._recorder.step(result, seconds / len(results))
         self._keep_way()
-        if result.step % self._experiment.validate_every == 0 or result.step == self._experiment.steps:
+        if self._trainer.step % self._experiment.validate_every == 0 or self._is_over:
             self._validate()
+
+    def _undisturbed(self) -> int:
+        """Return how many steps can be taken before something has to be done at one."""
+        if self._wishes.single_step:
+            return 1
+        step, every = self._trainer.step, self._experiment.validate_every
+        marks = (self._experiment.steps, step + every - step % every, self._recorder.last_kept, *self._repeated)
+        return min(mark - step for mark in marks if mark > step)
 
     def _keep_way(self) -> None:
         """Keep how a batch's sequences are run, where there are several ways; known once one was."""
