@@ -12,10 +12,11 @@ from workbench.backends.arrays.kernels import make_kernels
 from workbench.backends.arrays.packing import name_gradients
 from workbench.backends.arrays.trace import Trace
 from workbench.backends.checked import CheckedProgram
+from workbench.backends.cupy.backward import BackwardFrame
 from workbench.backends.cupy.blocks import render_constants
 from workbench.backends.cupy.calls import launches_a_step
 from workbench.backends.cupy.device import Array, Kernel
-from workbench.backends.cupy.frame import BackwardFrame, Frame
+from workbench.backends.cupy.frame import Frame
 from workbench.backends.cupy.kernels import Kernel as KernelCode
 from workbench.backends.cupy.products import PackedProduct, find_factors
 from workbench.backends.cupy.rendering import (
