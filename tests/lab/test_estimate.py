@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.lab.support import small_experiment
+from workbench.backends.cupy.finding import Finding, Gpu
 from workbench.cells import CellError
 from workbench.errors import WorkbenchError
 from workbench.lab.building import prepare
@@ -21,6 +22,13 @@ def ran(workbook: Workbook, experiment: Experiment, *, seconds: float, step: int
     return replace(workbook.runs.get(start_run(workbook, experiment)), seconds=seconds, step=step)
 
 
+def seconds_of(experiment: Experiment) -> float:
+    """Return how long an experiment is expected to take."""
+    seconds = describe_needs(experiment).seconds
+    assert seconds is not None
+    return seconds
+
+
 def test_an_outlook_has_the_needs_and_the_look_of_the_task() -> None:
     experiment = small_experiment()
     outlook, setup = describe_needs(experiment), prepare(experiment)
@@ -29,12 +37,12 @@ def test_an_outlook_has_the_needs_and_the_look_of_the_task() -> None:
     assert (outlook.protocol, outlook.solved) == (setup.task.protocol, setup.task.solved)
     assert outlook.baselines == setup.task.baselines()
     assert (outlook.backend, outlook.threads) == ("numpy", 1)
-    assert outlook.seconds > 0
+    assert seconds_of(experiment) > 0
     assert outlook.basis.endswith(".")
 
 
 def test_twice_the_steps_take_twice_the_time() -> None:
-    once, twice = (describe_needs(small_experiment(steps=steps)).seconds for steps in (10_000, 20_000))
+    once, twice = (seconds_of(small_experiment(steps=steps)) for steps in (10_000, 20_000))
     assert twice == pytest.approx(2 * once, rel=0.01)
 
 
@@ -42,7 +50,7 @@ def test_compiled_code_is_expected_to_be_faster_and_the_larger_the_network_the_l
     def seconds(backend: str, hidden: int) -> float:
         task = {"name": "adding", "length": 50}
         experiment = small_experiment(cell="lstm", hidden=hidden, task=task, batch=32, backend=backend, threads=1)
-        return describe_needs(experiment).seconds
+        return seconds_of(experiment)
 
     assert seconds("numba", 128) < seconds("numpy", 128) / 2
     assert seconds("numba", 32) < seconds("numba", 128) < seconds("numba", 512)
@@ -50,21 +58,20 @@ def test_compiled_code_is_expected_to_be_faster_and_the_larger_the_network_the_l
 
 def test_compiled_code_shares_a_step_among_threads() -> None:
     one, two = (
-        describe_needs(small_experiment(hidden=256, batch=64, backend="numba", threads=threads)).seconds
-        for threads in (1, 2)
+        seconds_of(small_experiment(hidden=256, batch=64, backend="numba", threads=threads)) for threads in (1, 2)
     )
     assert one / 2 < two < one
 
 
 def test_validating_at_each_step_takes_its_time() -> None:
-    rarely, always = (describe_needs(small_experiment(validate_every=every)).seconds for every in (100, 1))
+    rarely, always = (seconds_of(small_experiment(validate_every=every)) for every in (100, 1))
     assert always > 2 * rarely
 
 
 @pytest.mark.parametrize("name", presets())
 def test_every_preset_has_an_outlook(name: str) -> None:
     """They are made to be watched: some take a second, none an hour."""
-    assert 0.2 < describe_needs(presets()[name]).seconds < 600
+    assert 0.2 < seconds_of(presets()[name]) < 600
 
 
 def test_a_run_of_the_same_experiment_tells_its_own_time(workbook: Workbook) -> None:
@@ -73,6 +80,24 @@ def test_a_run_of_the_same_experiment_tells_its_own_time(workbook: Workbook) -> 
     outlook = describe_needs(experiment, [record])
     assert outlook.seconds == pytest.approx(7.0)
     assert f"run {record.id}" in outlook.basis
+
+
+def test_the_time_on_a_gpu_is_told_only_from_runs_on_one(workbook: Workbook) -> None:
+    setup = prepare(small_experiment(steps=200), backend="cupy")
+    unknown = estimate_time(setup)
+    assert unknown.seconds is None
+    assert "once a run of this cell and task was trained on this GPU" in unknown.basis
+    record = ran(workbook, small_experiment(steps=200), seconds=7.0, step=200)
+    on_gpu = replace(record, origin={**record.origin, "backend": "cupy"})
+    assert estimate_time(setup, [record]).seconds is None
+    assert estimate_time(setup, [on_gpu]).seconds == pytest.approx(7.0)
+
+
+def test_memory_is_compared_with_the_card_where_it_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = Finding(True, "works", gpus=(Gpu("Small Card", 1 << 20, 80, 4),))
+    monkeypatch.setattr("workbench.lab.building.find_gpu", lambda: card)
+    with pytest.raises(TrainingError, match=r"but 1\.0 MiB are all that the GPU has \(Small Card\)\. .*Lower"):
+        prepare(small_experiment(hidden=256, batch=64), backend="cupy")
 
 
 def test_the_run_nearest_in_size_tells_the_pace(workbook: Workbook) -> None:
