@@ -54,6 +54,39 @@ class CheckedProgram(ABC):
         frame.run(parameters, x, start or {}, first_step)
         return Trace(self, frame)
 
+    @abstractmethod
+    def make_backward_frame(self, frame: Any, *, wants_inputs: bool) -> Any:
+        """Return arrays for a pass back over a frame."""
+
+    @abstractmethod
+    def make_gradients(self, backward: Any, outside: Mapping[str, Array], *, consume: bool) -> Any:
+        """Return what a pass back has found."""
+
+    def backward(
+        self,
+        parameters: Mapping[str, Array],
+        trace: Trace,
+        outside: Mapping[str, Array],
+        consume: bool = False,
+        wants_inputs: bool = False,
+    ) -> Any:
+        """Run back from ``outside``, the gradient of any state from outside the cell, (T, B, H) each.
+
+        ``consume``: the trace cannot be read any more, and the gradients are good until its arrays are reused.
+        ``wants_inputs``: the gradient of x will be asked for; said beforehand, it costs no second pass.
+        Raises BackendError where shapes or names do not fit.
+        """
+        frame = self.check_backward(parameters, trace, outside)
+        if not consume:
+            backward = self.make_backward_frame(frame, wants_inputs=wants_inputs)
+        else:
+            if frame.backward is None or frame.backward.wants_inputs != wants_inputs:
+                frame.backward = self.make_backward_frame(frame, wants_inputs=wants_inputs)
+            backward = frame.backward
+            trace.consume()
+        backward.run(outside)
+        return self.make_gradients(backward, outside, consume=consume)
+
     def jvp(self, trace: Trace, states: Mapping[str, Array], inputs: Array | None = None) -> dict[str, Array]:
         """The tangents of all states after each step, from those of ``states`` before it and of x; see Program.jvp."""
         self.check_own(trace, "jvp")
@@ -78,8 +111,7 @@ class CheckedProgram(ABC):
         if x.dtype.kind in "iu":
             if x.ndim not in (2, 3) or 0 in x.shape[2:]:
                 raise BackendError(f"an integer x holds indices, (T, B) or (T, B, k); this one has shape {x.shape}")
-            if x.size and not (x.min() >= -1 and x.max() < self.inputs):
-                raise BackendError(f"an integer x holds indices from 0 to {self.inputs - 1}, or -1 for none")
+            self.check_indices(x)
             if self.cell.roles.plain_input:
                 raise BackendError("this cell uses x outside a product, so x cannot be given as indices")
             return x.astype("int64", copy=False).reshape(*x.shape[:2], *(x.shape[2:] or (1,)))
@@ -88,6 +120,11 @@ class CheckedProgram(ABC):
         if x.ndim != 3 or x.shape[2] != self.inputs:
             raise BackendError(f"x has shape (T, B, {self.inputs}); this one has {x.shape}")
         return x.astype(self.dtype, copy=False) if x.dtype.kind == "b" else x
+
+    def check_indices(self, x: Array) -> None:
+        """Raise BackendError where an index names no unit."""
+        if x.size and not (x.min() >= -1 and x.max() < self.inputs):
+            raise BackendError(f"an integer x holds indices from 0 to {self.inputs - 1}, or -1 for none")
 
     def check_parameters(self, parameters: Mapping[str, Array]) -> None:
         """Raise BackendError where a parameter is missing or has another shape."""

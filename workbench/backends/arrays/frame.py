@@ -104,8 +104,8 @@ class Frame:
 class BackwardFrame:
     """The arrays of a backward pass over a frame."""
 
-    def __init__(self, program: ArrayProgram, frame: Frame) -> None:
-        self.program, self.frame = program, frame
+    def __init__(self, program: ArrayProgram, frame: Frame, *, wants_inputs: bool) -> None:
+        self.program, self.frame, self.wants_inputs = program, frame, wants_inputs
         plan = program.plan
         gradients = [frame.new(frame.steps + 1, frame.batch) for _ in program.state_names]
         arrays = frame.scratch(plan.backward) | {
@@ -120,17 +120,19 @@ class BackwardFrame:
         self.flush = make_flush(program.xp, (frame.batch, program.hidden), program.dtype)
         self.finish = self.pass_.binder.constants(operations(plan.finish, plan.backward.layout))
 
-    def load(self, parameters: Mapping[str, Array], outside: Mapping[str, Array]) -> None:
+    def _load(self, outside: Mapping[str, Array]) -> None:
         """Copy in what the pass reads: states receive the gradients from outside first."""
         xp = self.program.xp
         for state, array in zip(self.program.state_names, self.views.arrays[Area.TOTAL], strict=True):
             array[0] = 0.0
             array[1:] = xp.asarray(outside[state]) if state in outside else 0.0
         self.views.arrays[Area.SUMMED][...] = 0.0
-        self.pass_.load(parameters)
+        self.pass_.load(self.frame.parameters)
 
-    def run(self) -> None:
-        """Run backward, then finish the gradients of constants."""
+    def run(self, outside: Mapping[str, Array]) -> None:
+        """Run backward from the gradients from outside, then finish the gradients of constants."""
+        with quiet(self.program.xp):
+            self._load(outside)
         flush = self.program.dtype == "float32"
         with quiet(self.program.xp):
             run(self.pass_.constants)

@@ -7,9 +7,8 @@ import numpy as np
 
 from workbench.backends.arrays.frame import BackwardFrame, Frame, longest_stretch
 from workbench.backends.arrays.kernels import Array, make_kernels
-from workbench.backends.arrays.trace import Gradients, Trace
+from workbench.backends.arrays.trace import Gradients
 from workbench.backends.checked import CheckedProgram
-from workbench.backends.quiet import quiet
 from workbench.cells import Cell
 from workbench.cells.layout import Area
 
@@ -38,28 +37,10 @@ class ArrayProgram(CheckedProgram):
         """Return arrays for a pass over x."""
         return Frame(self, x)
 
-    def backward(
-        self,
-        parameters: Mapping[str, Array],
-        trace: Trace,
-        outside: Mapping[str, Array],
-        consume: bool = False,
-        wants_inputs: bool = False,
-    ) -> Gradients:
-        """Run back from ``outside``, the gradient of any state from outside the cell, (T, B, H) each.
+    def make_backward_frame(self, frame: Frame, *, wants_inputs: bool) -> BackwardFrame:
+        """Return arrays for a pass back, the same whether the gradient of x is wanted: that is one product more."""
+        return BackwardFrame(self, frame, wants_inputs=wants_inputs)
 
-        ``consume``: the trace cannot be read any more, and the gradients are good until its arrays are reused.
-        ``wants_inputs``: of no matter here, where the gradient of x is one product more whenever it is asked for.
-        Raises BackendError where shapes or names do not fit.
-        """
-        frame: Frame = self.check_backward(parameters, trace, outside)
-        if consume:
-            frame.backward = frame.backward or BackwardFrame(self, frame)
-            backward = frame.backward
-            trace.consume()
-        else:
-            backward = BackwardFrame(self, frame)
-        with quiet(self.xp):
-            backward.load(parameters, outside)
-        backward.run()
-        return Gradients(self, frame, backward)
+    def make_gradients(self, backward: BackwardFrame, outside: Mapping[str, Array], *, consume: bool) -> Gradients:
+        """Return what a pass back has found."""
+        return Gradients(self, backward.frame, backward)

@@ -52,11 +52,11 @@ class CupyBackend:
         return CupyProgram(self, cell, inputs, hidden, dtype)
 
     def is_compiled(self, cell: Cell, dtype: str = "float32") -> bool:
-        """Whether programs of a cell can run at once: CuPy keeps what it compiled, and does not tell."""
-        return False
+        """Whether nothing is to be done ahead: always, for sources are compiled for sizes, when these are known."""
+        return True
 
     def compile_ahead(self, cell: Cell, dtype: str = "float32") -> None:
-        """Do nothing: sources are compiled for sizes, when these are known."""
+        """Do nothing."""
 
     def asarray(self, array: Any, dtype: str | None = None) -> Array:
         """Bring an array to the device."""

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class BackwardFrame(Arrays):
     """The arrays of a backward pass over a frame."""
 
-    def __init__(self, program: CupyProgram, frame: Frame) -> None:
+    def __init__(self, program: CupyProgram, frame: Frame, *, wants_inputs: bool) -> None:
         super().__init__(program, frame.sizes, frame.active, frame.way)
-        self.frame = frame
+        self.frame, self.wants_inputs = frame, wants_inputs
         self.arrays |= {
             name: array
             for name, array in frame.arrays.items()

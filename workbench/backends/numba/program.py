@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from workbench.backends.arrays.kernels import make_kernels
 from workbench.backends.arrays.packing import name_gradients
-from workbench.backends.arrays.trace import Trace
 from workbench.backends.checked import CheckedProgram
 from workbench.backends.errors import BackendError
 from workbench.backends.numba.backward import OuterProduct
@@ -105,30 +104,13 @@ class NumbaProgram(CheckedProgram):
         """Return arrays for a pass over x."""
         return Frame(self, x)
 
-    def backward(
-        self,
-        parameters: Mapping[str, Array],
-        trace: Trace,
-        outside: Mapping[str, Array],
-        consume: bool = False,
-        wants_inputs: bool = False,
-    ) -> "Gradients":
-        """Run back from ``outside``, the gradient of any state from outside the cell, (T, B, H) each.
+    def make_backward_frame(self, frame: Frame, *, wants_inputs: bool) -> BackwardFrame:
+        """Return arrays for a pass back, and for the gradient of x where it is wanted."""
+        return BackwardFrame(self, frame, wants_inputs=wants_inputs)
 
-        ``consume``: the trace cannot be read any more, and the gradients are good until its arrays are reused.
-        ``wants_inputs``: the gradient of x will be asked for; said beforehand, it costs no second pass.
-        Raises BackendError where shapes or names do not fit.
-        """
-        frame: Frame = self.check_backward(parameters, trace, outside)
-        if not consume:
-            backward = BackwardFrame(self, frame, wants_inputs=wants_inputs)
-        else:
-            if frame.backward is None or frame.backward.wants_inputs != wants_inputs:
-                frame.backward = BackwardFrame(self, frame, wants_inputs=wants_inputs)
-            backward = frame.backward
-            trace.consume()
-        backward.run(outside)
-        if not (consume or wants_inputs):
+    def make_gradients(self, backward: BackwardFrame, outside: Mapping[str, Array], *, consume: bool) -> "Gradients":
+        """Return what a pass back has found; a second pass, for the gradient of x, would begin from what it did."""
+        if not (consume or backward.wants_inputs):
             outside = {name: np.array(array) for name, array in outside.items()}
         return Gradients(self, backward, outside)
 
