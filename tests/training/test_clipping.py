@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from workbench.training.arrays import euclidean_norm
-from workbench.training.clipping import clip_by_norm, clip_by_value
+from workbench.training.arrays import euclidean_norm, norm_array
+from workbench.training.clipping import clip_by_norm, clip_by_norm_array, clip_by_value
 
 
 def test_a_long_gradient_is_scaled_to_the_limit() -> None:
@@ -28,6 +28,16 @@ def test_clipping_by_norm_agrees_with_torch() -> None:
     assert euclidean_norm(np, gradient) == pytest.approx(float(norm))
     clip_by_norm(gradient, float(norm), 2.5)
     np.testing.assert_allclose(gradient, theirs.grad.numpy(), rtol=1e-6)
+
+
+@pytest.mark.parametrize("limit", [0.1, 1.0, 7.0, 1e3])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_clipping_by_a_norm_that_nobody_reads_gives_the_same_bits(dtype: str, limit: float) -> None:
+    read = np.random.default_rng(0).normal(size=50).astype(dtype)
+    unread = read.copy()
+    clip_by_norm(read, euclidean_norm(np, read), limit)
+    clip_by_norm_array(np, unread, norm_array(np, unread), limit)
+    assert unread.tobytes() == read.tobytes()
 
 
 def test_clipping_by_value_bounds_every_entry() -> None:

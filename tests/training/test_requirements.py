@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.training.strict_backend import StrictBackend
 from tests.training.support import make_trainer, network_for
 from workbench.backends import get_backend
 from workbench.cells import catalogue
@@ -13,6 +14,7 @@ from workbench.training.errors import TrainingError
 from workbench.training.initialization import Architecture
 from workbench.training.probe import Probe
 from workbench.training.requirements import Requirements, requirements
+from workbench.training.staging import STAGED
 
 ADDING = parse_task({"name": "adding", "length": 20}).build(seed=0)
 
@@ -34,6 +36,15 @@ def test_the_count_is_that_of_the_formula_for_an_lstm() -> None:
 def test_adam_remembers_one_array_more_than_gradient_descent() -> None:
     adam, sgd = (needed(optimizer=name).parameter_memory for name in ("adam", "sgd"))
     assert adam - sgd == 4 * needed().parameters
+
+
+def test_where_programs_work_ahead_there_is_room_to_go_back_and_for_batches() -> None:
+    architecture = Architecture.of(ADDING, catalogue()["lstm"], hidden=8)
+    ahead = requirements(StrictBackend(), architecture, ADDING, batch=4, optimizer="adam")
+    own = needed(optimizer="adam")
+    # Parameters, their last update and Adam's two memories.
+    assert ahead.parameter_memory - own.parameter_memory == 4 * 4 * own.parameters
+    assert ahead.batch_memory - own.batch_memory == STAGED
 
 
 @pytest.mark.parametrize(("truncate", "every"), [(0, 0), (30, 0), (0, 20), (30, 12)])

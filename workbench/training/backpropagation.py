@@ -1,5 +1,6 @@
 """Loss and gradient of one batch: forward, loss and backward, in pieces where the gradient is truncated."""
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import add
 
@@ -38,7 +39,7 @@ class Backpropagation:
     def prepare(self, batch: Batch) -> Prepared:
         """Return a batch as ``run`` takes it, on the host. Raises TrainingError where none of its targets counts."""
         pieces = segments(len(batch.inputs), self.truncate, self.checkpoint_every)
-        return prepare(self.network.architecture, batch, [span for piece in pieces for span in piece])
+        return prepare(self.network.architecture, batch, pieces)
 
     def run(self, batch: Prepared, carried: Carried | None) -> tuple[Array, Carried]:
         """Return the mean loss over valid targets, as float64 without axes, and what is carried on; fill ``gradient``.
@@ -47,14 +48,14 @@ class Backpropagation:
         """
         self.gradient.flat.fill(0)
         losses: list[Array] = []
-        for piece in segments(len(batch.inputs), self.truncate, self.checkpoint_every):
+        for piece in batch.pieces:
             shares, carried = self._learn_piece(batch, piece, carried)
             losses += [reduce(add, shares)] if shares else []
         assert carried is not None
         return reduce(add, losses), carried
 
     def _learn_piece(
-        self, batch: Prepared, piece: list[Span], carried: Carried | None
+        self, batch: Prepared, piece: Sequence[Span], carried: Carried | None
     ) -> tuple[list[Array], Carried | None]:
         """Return the piece's shares of the loss and what it leaves behind; add its share of the gradient."""
         network = self.network

@@ -13,6 +13,7 @@ from workbench.training.initialization import Architecture
 from workbench.training.network import compile_layers
 from workbench.training.optimizers import optimizer_type
 from workbench.training.segments import longest, pieces, segments
+from workbench.training.staging import STAGED
 
 ITEM_BYTES = {"float32": 4, "float64": 8}
 INDEX_BYTES = 8
@@ -118,6 +119,10 @@ def requirements(
     trained = count_entries({name: shape for name, shape in shapes.items() if name not in fixed})
     # Beside each trained parameter lie its gradient, its last update and what the optimiser remembers.
     beside = 2 + len(optimizer_type(optimizer).memory_names)
+    staged = 0
+    if backend.works_ahead:
+        # Copies of parameters, update and memories are kept while a chunk of steps is unread: as much once more.
+        beside, staged = 2 * beside, STAGED
     programs = compile_layers(backend, architecture)
     parameters = (total + beside * trained) * item
 
@@ -125,7 +130,7 @@ def requirements(
         flight = _Flight(batch, truncate, every, probe)
         # A pass holds copies of the parameters, however few its steps and sequences are.
         copies = len(flight.passes(task)) * sum(program.memory(1, 1) for program in programs)
-        return parameters + copies, _in_flight(architecture, programs, task, flight) - copies
+        return parameters + copies, _in_flight(architecture, programs, task, flight) - copies + staged
 
     # With as many segments as steps in each, states and passes take about the same.
     fewest = isqrt(longest(task.length, truncate, 0) - 1) + 1

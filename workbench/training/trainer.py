@@ -100,8 +100,7 @@ class Trainer:
         were before a step that diverges.
         """
         if count == 1 or not self.network.backend.works_ahead:
-            move, steps = self.network.backend.asarray, range(self.step, self.step + count)
-            return self._train_one_by_one(self._draw(step).moved(move) for step in steps)
+            return self._train_one_by_one(map(self._draw_here, range(self.step, self.step + count)))
         return self._train_ahead(self._staging.take(self.step, count))
 
     def validate(self) -> Validation:
@@ -238,6 +237,11 @@ class Trainer:
                 array[...] = copy
 
         return go_back
+
+    def _draw_here(self, step: int) -> Prepared:
+        """Return the batch of a step, where the programs run."""
+        batch = self._draw(step)
+        return batch.moved(self.network.backend.asarray) if self.network.backend.works_ahead else batch
 
     def _draw(self, step: int) -> Prepared:
         """Return the batch of a step, on the host."""
