@@ -6,7 +6,6 @@ from itertools import product
 from workbench.cells import Cell, catalogue
 from workbench.cells.schedule import carried_states
 
-WAYS = ("persistent", "captured", "uncaptured")
 WITH_CUDNN = ("elman", "gru", "lstm")
 WITHOUT_CUDNN = ("gated", "lstm-peephole", "lstm-layernorm", "mut1", "typed lstm")
 INPUTS = 64

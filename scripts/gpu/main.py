@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import monotonic
 
-from gpu.cases import LARGE, STEP, WAYS, Sizes, cells_to_check, odd_sizes, speed_sizes
+from gpu.cases import LARGE, STEP, Sizes, cells_to_check, odd_sizes, speed_sizes
 from gpu.report import Figure, Line, Report
 from workbench.backends.cupy.finding import Finding
 from workbench.backends.cupy.looking import ask_probe
+from workbench.backends.cupy.ways import WAYS
 
 PARTS = ("correctness", "identity", "resume", "time-steps", "bandwidth", "other-cells", "speed")
 DONE, FAILED, NO_CARD = 0, 1, 2

@@ -12,6 +12,7 @@ from gpu.own_step import OwnStep
 from gpu.report import Figure, Line, guarded
 from gpu.timing import seconds_in_turn
 from workbench.backends import BackendError
+from workbench.backends.cupy.ways import ONE_LAUNCH
 from workbench.cells import Cell
 from workbench.cells.facts import count_kept
 
@@ -45,7 +46,7 @@ def _time_step(backend_name: str, cell: str, way: str | None, sizes: Sizes, name
             return Line(STEPS, name, None, "does not apply at this size")
         raise
     each = {what: 1e6 * found / sizes.steps for what, found in seconds.items()}
-    share = 0.5 if way == "persistent" else 1.0
+    share = 0.5 if way in ONE_LAUNCH else 1.0
     # The uncaptured loop is there for checking alone.
     passed = None if way == "uncaptured" else each["forward"] <= FORWARD * share and each["both"] <= BOTH * share
     says = f"{each['forward']:.2f} microseconds a step forward, {each['both']:.2f} with backward"

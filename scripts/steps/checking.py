@@ -109,7 +109,7 @@ def tests_without_qt() -> None:
     """Run the suite of everything but the window where Qt is not installed."""
     ensure(WITHOUT_QT, [tuple(requirements_without_qt()), ("--no-deps", "-e", ".")])
     unknown_settings = ("-W", "ignore:Unknown config option:pytest.PytestConfigWarning")  # those of pytest-qt
-    once = ("-m", "not every_size")
+    once = ("-m", "not once")
     _pytest(WITHOUT_QT, "--ignore=tests/gui", "--ignore=tests/scripts", *once, *unknown_settings)
 
 

@@ -8,7 +8,7 @@ from tests.backends.support import EVERY_CELL, disagreements, random_point, size
 TOLERANCES = {"float64": 1e-10, "float32": 2e-4}
 
 
-@pytest.mark.every_size
+@pytest.mark.once
 @pytest.mark.parametrize("dtype", TOLERANCES)
 @pytest.mark.parametrize("name", EVERY_CELL)
 def test_a_program_computes_what_the_equations_say_at_every_size(backend: str, name: str, dtype: str) -> None:

@@ -76,7 +76,7 @@ def test_two_builds_of_cupy_are_told_apart_before_either_is_loaded(tmp_path: Pat
 def test_without_cupy_the_line_that_installs_it_is_told() -> None:
     found = ask_probe()
     assert not found.usable
-    assert 'pip install "rnn-workbench[cuda1' in found.about
+    assert 'pip install "rnn-workbench[cuda1' in found.advice
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_without_cupy_the_line_that_installs_it_is_told() -> None:
     ],
 )
 def test_the_extra_is_the_one_that_the_driver_can_run(driver: int, line: str) -> None:
-    assert line in advice.no_cupy(driver).about
+    assert line in advice.no_cupy(driver).advice
 
 
 def test_a_driver_of_before_cuda_12_has_to_be_updated_first() -> None:

@@ -30,7 +30,7 @@ def compile_sequences(program: CupyProgram, way: Way, architecture: int) -> list
     return found
 
 
-@pytest.mark.every_size
+@pytest.mark.once
 @pytest.mark.parametrize("architecture", nvrtc.ARCHITECTURES)
 @pytest.mark.parametrize("name", catalogue())
 def test_every_cell_compiles_for_every_card(name: str, architecture: int) -> None:
@@ -55,7 +55,7 @@ def test_rows_by_index_compile_for_every_card(dtype: str, architecture: int) -> 
     nvrtc.compile_cuda(source_of_rows(), (f"-DREAL={REAL[dtype]}",), architecture)
 
 
-@pytest.mark.every_size
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["elman", "gru", "lstm"])
 @pytest.mark.parametrize(("hidden", "batch"), [(64, 16), (128, 32), (256, 64), (512, 16)])
 def test_matrices_stay_in_registers(name: str, hidden: int, batch: int) -> None:

@@ -14,7 +14,10 @@ from workbench.backends.cupy.device import Card
 from workbench.backends.cupy.ways import Way, WayName
 from workbench.cells import Cell, catalogue
 
-pytestmark = pytest.mark.skipif(bool(host_compiler.missing()), reason=host_compiler.missing())
+pytestmark = [
+    pytest.mark.skipif(bool(host_compiler.missing()), reason=host_compiler.missing()),
+    pytest.mark.once,
+]
 
 # What the makers say of it; no number here was measured.
 H200 = Card("NVIDIA H200", 90, 132, 227 * 1024, 65536, 141 * 10**9)

@@ -14,7 +14,7 @@ def everything(point: Point, dtype: str) -> dict[str, Any]:
     return dict(arrays(trace, point.program().value_names, gradients))
 
 
-@pytest.mark.every_size
+@pytest.mark.once
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-10), ("float32", 2e-4)], ids=["float64", "float32"])
 @pytest.mark.parametrize("name", EVERY_CELL)
 def test_compiled_programs_agree_with_those_of_numpy(name: str, dtype: str, tolerance: float) -> None:

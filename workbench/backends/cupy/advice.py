@@ -46,7 +46,7 @@ def no_cupy(driver: int) -> Finding:
         return too_old(driver, CUDA_12)
     line = install(driver)
     speaks = f" The driver runs CUDA {cuda_words(driver)}." if driver else ""
-    return Finding(False, f"CuPy is not installed: {line}", f"Install it: {line}.{speaks}", driver=cuda_words(driver))
+    return Finding(False, "CuPy is not installed", f"Install it: {line}.{speaks}", driver=cuda_words(driver))
 
 
 def several_packages(names: tuple[str, ...], driver: int) -> Finding:

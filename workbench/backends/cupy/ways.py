@@ -15,7 +15,8 @@ WayName = Literal["persistent", "cooperative", "captured", "uncaptured"]
 """``persistent``: one launch, each block by itself; ``cooperative``: one launch, of blocks that wait for one another;
 ``captured``: products and passes step by step, recorded once; ``uncaptured``: the same, given one by one.
 """
-WAYS: tuple[WayName, ...] = ("persistent", "cooperative", "captured", "uncaptured")
+ONE_LAUNCH: tuple[WayName, ...] = ("persistent", "cooperative")
+WAYS: tuple[WayName, ...] = (*ONE_LAUNCH, "captured", "uncaptured")
 
 # Registers of a thread, 32 bits each, that the matrix cannot have; and what a thread can have at most.
 _OTHER_REGISTERS, _MOST_REGISTERS = 56, 255
