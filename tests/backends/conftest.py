@@ -4,7 +4,6 @@ import pytest
 
 from tests.backends.support import BACKENDS, ON_HOST
 
-
 _EACH = [pytest.param(name, marks=pytest.mark.once) if name == ON_HOST else name for name in BACKENDS]
 
 
