@@ -55,7 +55,13 @@ def compile_cuda(source: str, options: tuple[str, ...] = (), architecture: int =
     program = ctypes.c_void_p()
     _check(library, library.nvrtcCreateProgram(ctypes.byref(program), source.encode(), b"source.cu", 0, None, None))
     try:
-        wanted = [f"-arch=sm_{architecture}", "--std=c++17", "--ptxas-options=-v", *options]
+        wanted = [
+            f"-arch=sm_{architecture}",
+            "--std=c++17",
+            "--ptxas-options=-v",
+            *options,
+            "-ftz=true",
+        ]  # which CuPy adds too
         encoded = (ctypes.c_char_p * len(wanted))(*(option.encode() for option in wanted))
         status = library.nvrtcCompileProgram(program, len(wanted), encoded)
         log = _log(library, program)

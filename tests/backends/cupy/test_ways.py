@@ -91,11 +91,23 @@ def way_of(
         ("lstm", 128, 32, "persistent: one launch of 32 blocks, of which each has a sequence; 100% of the matrices"),
         ("lstm", 512, 16, "cooperative: one launch of 128 blocks"),
         ("lstm", 1024, 256, "captured: products of 256 x 1024 fill the card by themselves"),
+        ("indrnn", 512, 10_000, "persistent: one launch, a thread for each unit of each sequence"),
         ("lstm-layernorm", 2000, 1, "captured: means over a row of 2000 units do not fit one launch"),
     ],
 )
 def test_the_way_follows_from_the_size(name: str, hidden: int, batch: int, expected: str) -> None:
     assert way_of(name, hidden, batch, H200).reason.startswith(expected)
+
+
+def test_no_block_waits_for_another_where_the_card_cannot() -> None:
+    reasons = [way_of("lstm", 512, 16, replace(H200, cooperative=can)).reason for can in (True, False)]
+    assert [reason.split(":")[0] == "cooperative" for reason in reasons] == [True, False]
+
+
+def test_every_block_that_waits_owns_units() -> None:
+    way = way_of("lstm", 257, 1, H200, wanted="cooperative")
+    assert way.cuts
+    assert all((cut.parts - 1) * cut.units < 257 <= cut.parts * cut.units for cut in way.cuts)
 
 
 def test_a_program_says_which_way_it_went() -> None:

@@ -46,6 +46,7 @@ class BackwardFrame(Arrays):
 
     def run(self, outside: Mapping[str, Array]) -> None:
         """Run backward; states receive the gradients from outside first."""
+        self.program.device.use()
         with quiet(self.xp):
             for name, gradient in zip(self.program.state_names, self.gradients, strict=True):
                 gradient[0] = 0.0

@@ -65,7 +65,10 @@ class Products:
 
         With ``add``, it is added to what is there; otherwise nothing that was there matters.
         """
-        if max(gemm.rows, gemm.columns, gemm.inner, gemm.leading_first, gemm.leading_second) > _LARGEST:
+        if (
+            max(gemm.rows, gemm.columns, gemm.inner, gemm.leading_first, gemm.leading_second, gemm.leading_out)
+            > _LARGEST
+        ):
             raise BackendError(f"A product of {gemm.columns}×{gemm.inner} by {gemm.inner}×{gemm.rows} is too large.")
         real = ctypes.c_double if gemm.double else ctypes.c_float
         self._call(

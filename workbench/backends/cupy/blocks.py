@@ -91,7 +91,10 @@ def render_region(name: str, find: Callable[[Value], Cells], work: Work[Cells]) 
     if not block.lines.text():
         return None
     head = _ROW_BY_ROW if block.rounds else _ALONE
-    return make_kernel(name, block.arrays, ROWS, head + block.lines.text(), row_by_row=block.rounds)
+    # Else a block of as many threads as there can be might find too few registers.
+    bounds = "__launch_bounds__(1024) " if block.rounds else ""
+    body = head + block.lines.text()
+    return make_kernel(name, block.arrays, ROWS, body, bounds=bounds, row_by_row=block.rounds)
 
 
 def render_constants(name: str, outline: PassOutline, values: Iterable[Value], vectors: Sequence[str]) -> Kernel | None:

@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import cupy
@@ -17,6 +18,8 @@ from workbench.backends.cupy.device import Array, Card, Kernel
 from workbench.backends.cupy.layouts import gemm_arguments
 from workbench.backends.errors import BackendError
 
+_COOPERATIVE_LAUNCH = 95
+"""``cudaDevAttrCooperativeLaunch``."""
 _WITHOUT_ASKING = 48 * 1024
 """Bytes of shared memory that a block may have without the kernel's asking for more."""
 
@@ -52,8 +55,7 @@ class CudaDevice:
         """Raises CuPy's errors where there is no card, and BackendError where cuBLAS fails."""
         self.xp = cupy
         self._index = runtime.getDevice()
-        # Not the null stream, for that one cannot be recorded.
-        self._stream = cupy.cuda.Stream(non_blocking=True)
+        self._stream = _stream(self._index)
         self.use()
         self.card = _card(self._index)
         self._workspace = cupy.cuda.alloc(WORKSPACE)
@@ -205,6 +207,15 @@ class CudaKernel:
         self._allowed = shared
 
 
+@cache
+def _stream(index: int) -> Any:
+    """Return the one stream of a card: array operations are on the current one, whichever backend they are of.
+
+    It is not the null stream, for that one cannot be recorded.
+    """
+    return cupy.cuda.Stream(non_blocking=True)
+
+
 def _card(index: int) -> Card:
     properties = runtime.getDeviceProperties(index)
     return Card(
@@ -214,6 +225,7 @@ def _card(index: int) -> Card:
         shared_memory=properties["sharedMemPerBlockOptin"],
         registers=properties["regsPerMultiprocessor"],
         memory=properties["totalGlobalMem"],
+        cooperative=bool(runtime.deviceGetAttribute(_COOPERATIVE_LAUNCH, index)),
     )
 
 

@@ -21,6 +21,8 @@ class Card:
     registers: int
     """Of one multiprocessor, 32 bits each."""
     memory: int
+    cooperative: bool = True
+    """Whether blocks can wait for one another."""
 
 
 class Kernel(Protocol):
@@ -52,6 +54,9 @@ class Device(Protocol):
 
     xp: Any
     card: Card
+
+    def use(self) -> None:
+        """Let the array operations of this thread go in one row with kernels and products."""
 
     def build(self, source: str, names: Sequence[str], options: Sequence[str]) -> dict[str, Kernel]:
         """Compile a source, in which the kernels are ``extern "C"``; options are such as ``-DHIDDEN=64``.

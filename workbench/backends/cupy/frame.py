@@ -126,6 +126,7 @@ class Frame(Arrays):
     def run(self, parameters: Mapping[str, Array], x: Array, start: Mapping[str, Array], first_step: int) -> None:
         """Copy in what the pass reads, and run forward."""
         xp, program = self.xp, self.program
+        program.device.use()
         with quiet(xp):
             self._load(parameters)
             self.views.arrays[Area.INPUT][...] = x

@@ -58,7 +58,8 @@ __device__ __forceinline__ real minimum(real a, real b) { return a < b || a != a
 // With the divisor's sign, as Python's.
 __device__ __forceinline__ real mod(real a, real b) {
     const real rest = remainder_of(a, b);
-    return rest != real(0) && (rest < real(0)) != (b < real(0)) ? rest + b : rest;
+    if (rest == real(0)) return b < real(0) ? -real(0) : real(0);
+    return (rest < real(0)) != (b < real(0)) ? rest + b : rest;
 }
 __device__ __forceinline__ real where_less(real a, real b, real yes, real no) { return a < b ? yes : no; }
 __device__ __forceinline__ real where_less_equal(real a, real b, real yes, real no) { return a <= b ? yes : no; }

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 
 REAL = {"float32": "float", "float64": "double"}
-# float32 flushes denormal numbers: they would only cost time.
-FLUSHING = ("--ftz=true",)
 
 
 class CupyProgram(CheckedProgram):
@@ -103,8 +101,7 @@ class CupyProgram(CheckedProgram):
     @property
     def options(self) -> tuple[str, ...]:
         """The sizes, as the compiler is given them."""
-        sizes = (f"-DREAL={REAL[self.dtype]}", f"-DHIDDEN={self.hidden}", f"-DINPUTS={self.inputs}")
-        return (*sizes, *FLUSHING) if self.dtype == "float32" else sizes
+        return (f"-DREAL={REAL[self.dtype]}", f"-DHIDDEN={self.hidden}", f"-DINPUTS={self.inputs}")
 
     @cached_property
     def row_kernels(self) -> Mapping[str, Kernel]:

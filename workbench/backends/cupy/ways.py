@@ -22,7 +22,7 @@ WAYS: tuple[WayName, ...] = (*ONE_LAUNCH, "captured", "uncaptured")
 _OTHER_REGISTERS, _MOST_REGISTERS = 56, 255
 # Clock cycles, and numbers or bytes a cycle of one multiprocessor.
 _MULTIPLICATIONS = {4: 128, 8: 64}
-_SHARED_BYTES, _CACHE_BYTES = 128, 40
+_SHARED_BYTES, _CACHE_BYTES, _MEMORY_BYTES = 128, 40, 16
 _MEETING, _WAITING, _BLOCK, _LAUNCH = 40, 2500, 700, 4000
 
 
@@ -107,7 +107,7 @@ def choose_way(
         why = "means over a row" if any(own.has_means for own in facts) else "the matrices"
         return Way("captured", f"captured: {why} of {hidden} units do not fit one launch")
     best = min(found, key=lambda way: way.cycles)
-    if best.cycles <= captured:
+    if best.cycles <= captured or not any(own.products for own in facts):
         return best
     return Way("captured", f"captured: products of {batch} x {hidden} fill the card by themselves")
 
@@ -155,14 +155,20 @@ def cuts(facts: LoopFacts, card: Card, hidden: int, batch: int, itemsize: int) -
         return
     for threads in (128, 256, 512, 1024):
         for rows in (1, 2, 4, 8, 16):
-            for parts in (1, 2, 4, 8, 16, 32, 64, 128):
+            for parts in sorted({ceil(hidden / ceil(hidden / most)) for most in (1, 2, 4, 8, 16, 32, 64, 128)}):
                 units = ceil(hidden / parts)
                 fits = rows * units <= threads and (rows == 1 or rows < 2 * batch) and (parts == 1 or units >= 2)
-                if not fits or (parts > 1 and (facts.has_means or ceil(batch / rows) * parts > card.multiprocessors)):
+                if not fits or (parts > 1 and not _can_wait(facts, card, ceil(batch / rows) * parts)):
                     continue
                 cut = _cut(facts, card, hidden, batch, itemsize, (threads, rows, units, parts))
-                if cut:
+                # Where nothing stays in place, waiting for one another gains nothing.
+                if cut and (parts == 1 or _share_resident(cut) > 0):
                     yield cut
+
+
+def _can_wait(facts: LoopFacts, card: Card, blocks: int) -> bool:
+    """Whether so many blocks can share sequences: all at once, with nothing to meet for but products."""
+    return card.cooperative and not facts.has_means and blocks <= card.multiprocessors
 
 
 def _cuts_without_products(facts: LoopFacts, card: Card, hidden: int, batch: int, itemsize: int) -> Iterator[Cut]:
@@ -239,8 +245,10 @@ def _product_cycles(shape: _Shape, cut: ProductCut, rows: int, threads: int, ite
 
 
 def _captured_cycles(facts: LoopFacts, card: Card, hidden: int, batch: int, itemsize: int) -> float:
-    products = sum(batch * operands * hidden * results * hidden for operands, results in facts.products)
-    return facts.launches * _LAUNCH + 2 * products / (card.multiprocessors * _MULTIPLICATIONS[itemsize])
+    numbers = sum(operands * hidden * results * hidden for operands, results in facts.products)
+    multiplying = 2 * batch * numbers / (card.multiprocessors * _MULTIPLICATIONS[itemsize])
+    reading = numbers * itemsize / (card.multiprocessors * _MEMORY_BYTES)
+    return facts.launches * _LAUNCH + max(multiplying, reading)
 
 
 def _fours(count: int) -> int:
