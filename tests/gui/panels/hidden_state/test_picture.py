@@ -1,96 +1,24 @@
-"""The hidden-state panel: what it shows of real runs, the one cursor, and what it says when there is nothing."""
+"""What the hidden-state panel shows of real runs, and what it says when there is nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.plots.wheel import wheel
+from tests.gui.panels.hidden_state.support import Arrays, cell, make_snapshot, shown_values, texts_of
 from tests.gui.support import small_experiment
 from workbench.api import train
 from workbench.gui.panels.hidden_state import HiddenStatePanel
 from workbench.gui.plots.lanes import Bars, Picture, Texts
 from workbench.gui.session import Session
-from workbench.gui.session.clock import Clock
 from workbench.gui.theme import theme
 from workbench.lab.running import launch_worker, start_run
 from workbench.lab.workbook import open_workbook
 
 LEFT = Qt.MouseButton.LeftButton
-Arrays = Mapping[str, NDArray[Any]]
-
-
-@pytest.fixture
-def window(dressed: QApplication, qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    widget.resize(800, 250)
-    return widget
-
-
-@pytest.fixture
-def panel(session: Session, clock: Clock, window: QWidget, qtbot: QtBot) -> HiddenStatePanel:
-    """The panel, shown, on a session without a workbook."""
-    widget = HiddenStatePanel(session, clock)
-    widget.setParent(window)
-    widget.resize(800, 250)
-    with qtbot.waitExposed(window):
-        window.show()
-    return widget
-
-
-@pytest.fixture
-def look_at(panel: HiddenStatePanel, session: Session, qtbot: QtBot) -> Callable[[Path, int], None]:
-    """Open a workbook and look at one of its runs, until its picture is drawn."""
-
-    def look(path: Path, run: int) -> None:
-        if session.workbook is None or session.workbook.path != path:
-            session.open(path)
-            qtbot.waitUntil(lambda: session.workbook is not None and session.workbook.path == path)
-            qtbot.waitUntil(lambda: bool(session.runs.records))
-        session.runs.select(run)
-        qtbot.waitUntil(lambda: panel.picture is not None and panel.picture.sequence.snapshot.run == run)
-
-    return look
-
-
-@pytest.fixture
-def lstm(panel: HiddenStatePanel, look_at: Callable[[Path, int], None], two_runs: Path) -> HiddenStatePanel:
-    """The panel on an LSTM of 8 units that read 12 steps."""
-    look_at(two_runs, 1)
-    return panel
-
-
-def make_snapshot(path: Path, change: Callable[[Arrays], Arrays]) -> Path:
-    """Add a snapshot to run 1, as the last one but changed."""
-    with open_workbook(path) as workbook:
-        last = workbook.film.steps(1)[-1]
-        workbook.film.append(1, last + 1, change(workbook.film.read(1, last)))
-    return path
-
-
-def cell(panel: HiddenStatePanel, t: int, row: int) -> QPoint:
-    """Return where a cell of the map is on the screen."""
-    place: QPoint = panel.map.mapFromScene(panel.map.box.mapViewToScene(QPointF(t, row)))
-    return place
-
-
-def texts_of(panel: HiddenStatePanel) -> str:
-    return " ".join(label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel))
-
-
-def shown_values(panel: HiddenStatePanel) -> NDArray[Any]:
-    """Return the values that stand in each row of the picture, (H, T), from the snapshot itself."""
-    picture = panel.picture
-    assert picture is not None
-    view = picture.view
-    return picture.sequence.snapshot.arrays[f"values/{view.layer}.{view.name}"].T[picture.order]
 
 
 def test_without_a_run_it_says_what_to_do(panel: HiddenStatePanel) -> None:
@@ -132,104 +60,6 @@ def test_a_cell_without_the_chosen_value_shows_its_state_and_the_choice_is_remem
     assert list(lstm.name_tabs.chips) == ["s"]
     look_at(two_runs, 1)
     assert lstm.picture.view.name == "c"
-
-
-def test_pointing_at_the_map_moves_the_cursor_of_all_panels(lstm: HiddenStatePanel, qtbot: QtBot) -> None:
-    cursor = lstm.session.cursor
-    qtbot.mouseMove(lstm.map.viewport(), cell(lstm, 7, 3))
-    qtbot.waitUntil(lambda: (cursor.t, cursor.unit) == (7, 3))
-    assert not cursor.pinned
-    qtbot.mouseMove(lstm.strip, QPoint(round(lstm.strip.columns.middle(4)), 8))
-    qtbot.waitUntil(lambda: (cursor.t, cursor.unit) == (4, 3))
-
-
-def test_the_strip_stands_in_the_columns_of_the_map(lstm: HiddenStatePanel) -> None:
-    for t in (0, 5, 11):
-        in_map = lstm.map.viewport().mapTo(lstm, cell(lstm, t, 0)).x()
-        in_strip = lstm.strip.mapTo(lstm, QPoint(0, 0)).x() + lstm.strip.columns.middle(t)
-        assert in_strip == pytest.approx(in_map, abs=1)
-
-
-def test_a_zoom_stays_while_the_film_runs_until_all_is_asked_for(lstm: HiddenStatePanel, qtbot: QtBot) -> None:
-    assert not lstm.show_all.isVisibleTo(lstm)
-    wheel(lstm.map, cell(lstm, 6, 3), 5)
-    zoomed = lstm.map.box.viewRange()[0]
-    assert zoomed != [-0.5, 11.5]
-    lstm.session.film.go_to(0)
-    qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.sequence.snapshot.step == 0)
-    assert lstm.map.box.viewRange()[0] == zoomed
-    qtbot.mouseClick(lstm.show_all, LEFT)
-    assert lstm.map.box.viewRange()[0] == [-0.5, 11.5]
-    assert not lstm.show_all.isVisibleTo(lstm)
-
-
-def test_a_click_keeps_the_cursor_and_escape_lets_it_go(lstm: HiddenStatePanel, qtbot: QtBot) -> None:
-    cursor = lstm.session.cursor
-    qtbot.mouseClick(lstm.map.viewport(), LEFT, pos=cell(lstm, 7, 3))
-    assert cursor.pinned
-    qtbot.mouseMove(lstm.map.viewport(), cell(lstm, 2, 1))
-    assert (cursor.t, cursor.unit) == (7, 3)
-    qtbot.keyClick(lstm.map, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: cursor.t is None and not cursor.pinned)
-
-
-def test_a_click_gives_the_panel_the_keys(lstm: HiddenStatePanel, window: QWidget, qtbot: QtBot) -> None:
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    qtbot.mouseClick(lstm.map.viewport(), LEFT, pos=cell(lstm, 7, 3))
-    assert lstm.map.hasFocus()
-    lstm.name_tabs.chips["c"].setFocus()
-    qtbot.mouseClick(lstm.strip, LEFT, pos=QPoint(round(lstm.strip.columns.middle(2)), 8))
-    assert lstm.map.hasFocus()
-
-
-def test_arrow_keys_move_the_cursor_through_rows_as_they_stand_and_stop_at_the_edges(
-    lstm: HiddenStatePanel, qtbot: QtBot
-) -> None:
-    lstm.sort("final value")
-    qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.view.sorting == "final value")
-    picture, cursor = lstm.picture, lstm.session.cursor
-    assert picture is not None
-    qtbot.keyClick(lstm.map, Qt.Key.Key_Right)
-    assert (cursor.t, cursor.unit) == (11, picture.order[0])
-    qtbot.keyClick(lstm.map, Qt.Key.Key_Right)
-    qtbot.keyClick(lstm.map, Qt.Key.Key_Up)
-    assert (cursor.t, cursor.unit) == (11, picture.order[0])
-    qtbot.keyClick(lstm.map, Qt.Key.Key_Left)
-    qtbot.keyClick(lstm.map, Qt.Key.Key_Down)
-    assert (cursor.t, cursor.unit) == (10, picture.order[1])
-
-
-@pytest.mark.parametrize(
-    ("sorting", "measure"),
-    [
-        ("final value", lambda rows: rows[:, -1]),
-        ("mean", lambda rows: rows.mean(axis=1)),
-        ("variance", lambda rows: -rows.var(axis=1)),
-    ],
-)
-def test_units_are_sorted_from_the_menu(
-    lstm: HiddenStatePanel, qtbot: QtBot, sorting: str, measure: Callable[[NDArray[Any]], NDArray[Any]]
-) -> None:
-    next(action for action in lstm.sorting.menu.actions() if action.text() == sorting).trigger()
-    qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.view.sorting == sorting)
-    assert lstm.picture is not None
-    assert (np.diff(measure(shown_values(lstm).astype(np.float64))) >= 0).all()
-    assert np.array_equal(lstm.picture.image, lstm.picture.scale.quantise(shown_values(lstm)))
-
-
-def test_rows_stay_while_the_film_runs_until_they_are_sorted_again(lstm: HiddenStatePanel, qtbot: QtBot) -> None:
-    lstm.sort("final value")
-    qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.view.sorting == "final value")
-    assert lstm.picture is not None
-    last = lstm.picture.order.copy()
-    lstm.session.film.go_to(0)
-    qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.sequence.snapshot.step == 0)
-    assert np.array_equal(lstm.picture.order, last)
-
-    qtbot.mouseClick(lstm.sort_again, LEFT)
-    qtbot.waitUntil(lambda: lstm.picture is not None and not np.array_equal(lstm.picture.order, last))
-    assert (np.diff(shown_values(lstm)[:, -1]) >= 0).all()
 
 
 def test_going_to_another_run_never_shows_a_sentence_in_between(
