@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from workbench.backends.arrays.tangent import step_tangents
 from workbench.backends.arrays.trace import Trace
 from workbench.backends.base import Array
@@ -107,11 +109,11 @@ class CheckedProgram(ABC):
 
     def check_input(self, x: Array) -> Array:
         """Return x as (T, B, D) numbers or (T, B, k) int64 indices. Raises BackendError where it is neither."""
-        x = self.xp.asarray(x)
+        given, x = x, self.xp.asarray(x)
         if x.dtype.kind in "iu":
             if x.ndim not in (2, 3) or 0 in x.shape[2:]:
                 raise BackendError(f"an integer x holds indices, (T, B) or (T, B, k); this one has shape {x.shape}")
-            self.check_indices(x)
+            self.check_indices(given if isinstance(given, np.ndarray) else x)
             if self.cell.roles.plain_input:
                 raise BackendError("this cell uses x outside a product, so x cannot be given as indices")
             return x.astype("int64", copy=False).reshape(*x.shape[:2], *(x.shape[2:] or (1,)))

@@ -1,6 +1,8 @@
 """Every way to run a sequence computes what the equations say, whatever order its threads run in."""
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -145,3 +147,23 @@ def test_nothing_that_a_user_wrote_comes_into_the_source() -> None:
     backend = CupyBackend(device=HostDevice())
     sources = [backend.compile(cell, inputs=2, hidden=5).sources() for cell in (ours, theirs)]
     assert sources[0] == sources[1]
+
+
+class OnCard(np.ndarray):
+    """An array that lies elsewhere: looking into it would make the host wait."""
+
+    def min(self, *axes: Any, **options: Any) -> Any:
+        raise AssertionError("the host waited for the card")
+
+    def max(self, *axes: Any, **options: Any) -> Any:
+        raise AssertionError("the host waited for the card")
+
+
+def test_indices_from_the_host_are_checked_and_those_on_the_card_are_left_alone() -> None:
+    arrays_on_card = SimpleNamespace(**vars(np) | {"asarray": lambda array: np.array(array).view(OnCard)})
+    device = HostDevice(xp=arrays_on_card)
+    program = CupyBackend(device=device).compile(catalogue()["lstm"], inputs=4, hidden=5)
+    wrong = np.array([[0, 3], [4, -1]])
+    with pytest.raises(BackendError, match="indices from 0 to 3"):
+        program.check_input(wrong)
+    assert program.check_input(wrong.view(OnCard)).shape == (2, 2, 1)
