@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cmath>
+#include <math.h> // which gives each function for float too, outside of std
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -11,53 +11,33 @@
 
 typedef REAL real;
 
-__device__ __forceinline__ float exponential(float a) { return expf(a); }
-__device__ __forceinline__ double exponential(double a) { return ::exp(a); }
-__device__ __forceinline__ float logarithm(float a) { return logf(a); }
-__device__ __forceinline__ double logarithm(double a) { return ::log(a); }
-__device__ __forceinline__ float logarithm_of_one_more(float a) { return log1pf(a); }
-__device__ __forceinline__ double logarithm_of_one_more(double a) { return log1p(a); }
-__device__ __forceinline__ float hyperbolic_tangent(float a) { return tanhf(a); }
-__device__ __forceinline__ double hyperbolic_tangent(double a) { return ::tanh(a); }
-__device__ __forceinline__ float sine(float a) { return sinf(a); }
-__device__ __forceinline__ double sine(double a) { return ::sin(a); }
-__device__ __forceinline__ float cosine(float a) { return cosf(a); }
-__device__ __forceinline__ double cosine(double a) { return ::cos(a); }
-__device__ __forceinline__ float root(float a) { return sqrtf(a); }
-__device__ __forceinline__ double root(double a) { return ::sqrt(a); }
-__device__ __forceinline__ float magnitude(float a) { return fabsf(a); }
-__device__ __forceinline__ double magnitude(double a) { return ::fabs(a); }
-__device__ __forceinline__ float whole_below(float a) { return floorf(a); }
-__device__ __forceinline__ double whole_below(double a) { return ::floor(a); }
-__device__ __forceinline__ float remainder_of(float a, float b) { return fmodf(a, b); }
-__device__ __forceinline__ double remainder_of(double a, double b) { return ::fmod(a, b); }
-
 // Gradients that have vanished: see the other backends. float64 stays exact.
-__device__ __forceinline__ float flush(float a) { return fabsf(a) < 1e-30f ? 0.0f : a; }
+__device__ __forceinline__ float flush(float a) { return ::fabs(a) < 1e-30f ? 0.0f : a; }
 __device__ __forceinline__ double flush(double a) { return a; }
 
+// The functions behind :: are those of the type of their argument.
 namespace cell {
 __device__ __forceinline__ real add(real a, real b) { return a + b; }
 __device__ __forceinline__ real subtract(real a, real b) { return a - b; }
 __device__ __forceinline__ real multiply(real a, real b) { return a * b; }
 __device__ __forceinline__ real divide(real a, real b) { return a / b; }
 __device__ __forceinline__ real negative(real a) { return -a; }
-__device__ __forceinline__ real sigmoid(real a) { return real(1) / (real(1) + exponential(-a)); }
-__device__ __forceinline__ real tanh(real a) { return hyperbolic_tangent(a); }
+__device__ __forceinline__ real sigmoid(real a) { return real(1) / (real(1) + ::exp(-a)); }
+__device__ __forceinline__ real tanh(real a) { return ::tanh(a); }
 __device__ __forceinline__ real relu(real a) { return a <= real(0) ? real(0) : a; }
-__device__ __forceinline__ real softplus(real a) { return relu(a) + logarithm_of_one_more(exponential(-magnitude(a))); }
-__device__ __forceinline__ real exp(real a) { return exponential(a); }
-__device__ __forceinline__ real log(real a) { return logarithm(a); }
-__device__ __forceinline__ real sqrt(real a) { return root(a); }
-__device__ __forceinline__ real abs(real a) { return magnitude(a); }
-__device__ __forceinline__ real sin(real a) { return sine(a); }
-__device__ __forceinline__ real cos(real a) { return cosine(a); }
-__device__ __forceinline__ real floor(real a) { return whole_below(a); }
+__device__ __forceinline__ real softplus(real a) { return relu(a) + ::log1p(::exp(-::fabs(a))); }
+__device__ __forceinline__ real exp(real a) { return ::exp(a); }
+__device__ __forceinline__ real log(real a) { return ::log(a); }
+__device__ __forceinline__ real sqrt(real a) { return ::sqrt(a); }
+__device__ __forceinline__ real abs(real a) { return ::fabs(a); }
+__device__ __forceinline__ real sin(real a) { return ::sin(a); }
+__device__ __forceinline__ real cos(real a) { return ::cos(a); }
+__device__ __forceinline__ real floor(real a) { return ::floor(a); }
 __device__ __forceinline__ real maximum(real a, real b) { return a > b || a != a ? a : b; }
 __device__ __forceinline__ real minimum(real a, real b) { return a < b || a != a ? a : b; }
 // With the divisor's sign, as Python's.
 __device__ __forceinline__ real mod(real a, real b) {
-    const real rest = remainder_of(a, b);
+    const real rest = ::fmod(a, b);
     if (rest == real(0)) return b < real(0) ? -real(0) : real(0);
     return (rest < real(0)) != (b < real(0)) ? rest + b : rest;
 }
