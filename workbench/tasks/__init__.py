@@ -1,6 +1,7 @@
 """What is learned: one file a task; a new file here is a new task."""
 
 from workbench.tasks.base import (
+    END,
     Baseline,
     Batch,
     Example,
@@ -13,10 +14,13 @@ from workbench.tasks.base import (
     Task,
     TaskError,
     TaskSettings,
+    Use,
+    at_length,
 )
 from workbench.tasks.discovery import describe_task, describe_tasks, parse_task, task_types
 
 __all__ = [
+    "END",
     "Baseline",
     "Batch",
     "Example",
@@ -29,6 +33,8 @@ __all__ = [
     "Task",
     "TaskError",
     "TaskSettings",
+    "Use",
+    "at_length",
     "describe_task",
     "describe_tasks",
     "parse_task",

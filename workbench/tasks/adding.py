@@ -20,6 +20,7 @@ class AddingSettings(TaskSettings):
 
     title: ClassVar[str] = "Adding problem"
     about: ClassVar[str] = "Add the two marked numbers of a long random sequence."
+    use = "Memory"
 
     name: Literal["adding"] = "adding"
     length: int = Field(

@@ -1,7 +1,7 @@
 """What a task is: its settings, its batches, how it is judged and what a trivial predictor scores."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -12,7 +12,11 @@ from pydantic import BaseModel, ConfigDict
 from workbench.errors import WorkbenchError
 
 Loss = Literal["squared-error", "cross-entropy"]
-Reads = Literal["last", "every"]
+Reads = Literal["last", "every", "decoder"]
+"""What is read out: the last step, every step, or what a second network, the decoder, writes after the source."""
+Use = Literal["Memory", "Grammars and counting", "Text", "Sequence to sequence", "Series", "Images"]
+END = 0
+"""The symbol with which a decoder ends what it writes."""
 
 
 class TaskError(WorkbenchError):
@@ -42,11 +46,14 @@ class Batch:
     inputs: NDArray[Any]
     """(T, B, D) float64, or (T, B) int64 symbols."""
     targets: NDArray[Any]
-    """Read at the last step (B,) int64 or (B, K) float64; at every step (T, B) int64 or (T, B, K) float64."""
+    """Read at the last step (B,) int64 or (B, K) float64; at every step (T, B) int64 or (T, B, K) float64.
+
+    For a decoder (U, B) int64, what it is to write: each column ends with END and is padded with it.
+    """
     lengths: NDArray[np.int64] | None = None
     """(B,) steps of each sequence; None when all have T."""
     valid: NDArray[np.bool_] | None = None
-    """(T, B), which targets count; None when all do."""
+    """(T, B), for a decoder (U, B): which targets count, its END among them; None when all do."""
     continues: bool = False
     """Column b goes on where column b of the batch before ended: states carry over."""
 
@@ -87,7 +94,8 @@ class Reading:
 
 
 Predict = Callable[[NDArray[Any], Any], tuple[NDArray[Any], Any]]
-"""From symbols (N,) and a state, None at the start, to logits (N, V) of the next symbols and the new state."""
+"""From one step of inputs, symbols (N,) or numbers (N, D), and a state, None at the start, to outputs (N, K), logits
+where they are classes, and the new state."""
 
 
 class TaskSettings(BaseModel, ABC):
@@ -101,6 +109,8 @@ class TaskSettings(BaseModel, ABC):
 
     title: ClassVar[str]
     about: ClassVar[str]
+    use: ClassVar[Use]
+    """Where a list of tasks shows it."""
 
     name: str
 
@@ -126,6 +136,8 @@ class Task(ABC):
     version: ClassVar[int]
     """Counts changes of the protocol that change numbers; it is kept with each run."""
     source: ClassVar[str]
+    predicts_next: ClassVar[bool] = False
+    """Whether the targets are inputs of later steps: a network that reads backward too would only copy them."""
     writes: ClassVar[int] = 0
     """How many texts a network writes at once when it is asked to; 0 where it predicts no text."""
 
@@ -162,7 +174,21 @@ class Task(ABC):
 
     @abstractmethod
     def metrics(self, outputs: NDArray[Any], batch: Batch) -> dict[str, float]:
-        """Return the scores of read-outs (B, K) or (T, B, K): logits where it is classes."""
+        """Return the scores of read-outs (B, K) or (T, B, K): logits where it is classes.
+
+        Those of a decoder, (U, B, K), were had with the true symbols before each one.
+        """
+
+    def by_length(self) -> Mapping[int, Batch]:
+        """Return held-out sequences of several lengths, that of training among them; empty where none are tested.
+
+        ``metrics`` takes each of them, and ``metric`` is kept as ``at_length`` calls it.
+        """
+        return {}
+
+    def free_running(self, predict: Predict) -> dict[str, float]:
+        """Return scores of a network that goes on from its own predictions; empty where the task asks for none."""
+        return {}
 
     def preview(self, count: int = 3) -> tuple[Example, ...]:
         """Return the first training sequences in words."""
@@ -188,6 +214,14 @@ class Task(ABC):
         answer, correct = self.describe_output(outputs), self.is_correct(outputs, target)
         return Reading(example.inputs, example.target, answer, correct, example.note)
 
+    def judge_written(self, written: NDArray[np.int64], batch: Batch) -> dict[str, float]:
+        """Return the scores of what a decoder wrote without help, (W, B), each column ended and padded with END."""
+        return {}
+
+    def reading_written(self, example: Example, written: NDArray[np.int64], target: NDArray[np.int64]) -> Reading:
+        """Return what a decoder wrote, (W,) symbols up to its END, beside the target."""
+        raise NotImplementedError(f"{self.name} has no decoder")
+
     def write(self, predict: Predict, step: int) -> str | None:
         """Return text that a network writes after ``step`` training steps, None where it predicts no text.
 
@@ -198,3 +232,8 @@ class Task(ABC):
     def data_hashes(self) -> dict[str, str]:
         """Return the SHA-256 of each file or text the task is made of; empty where all is drawn."""
         return {}
+
+
+def at_length(metric: str, length: int) -> str:
+    """Return what a metric on sequences of one length is called."""
+    return f"{metric} at length {length}"

@@ -23,6 +23,7 @@ class CopySettings(TaskSettings):
 
     title: ClassVar[str] = "Copy problem"
     about: ClassVar[str] = "Repeat a row of symbols after a long wait."
+    use = "Memory"
 
     name: Literal["copy"] = "copy"
     delay: int = Field(

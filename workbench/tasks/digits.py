@@ -27,6 +27,7 @@ class DigitsSettings(TaskSettings):
 
     title: ClassVar[str] = "Handwritten digits"
     about: ClassVar[str] = "Name the digit whose pixels arrive one after another."
+    use = "Images"
 
     name: Literal["digits"] = "digits"
     order: Literal["row", "pixel"] = Field(

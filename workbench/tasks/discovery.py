@@ -54,6 +54,7 @@ def describe_task(name: str) -> dict[str, Any]:
         "name": name,
         "title": settings_type.title,
         "about": settings_type.about,
+        "use": settings_type.use,
         "inputs": "real" if isinstance(task.inputs, Real) else "symbols",
         "input_size": task.inputs.size,
         "outputs": task.outputs,

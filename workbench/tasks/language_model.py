@@ -37,6 +37,7 @@ class LanguageModelSettings(TaskSettings):
 
     title: ClassVar[str] = "Language model"
     about: ClassVar[str] = "Predict the next character of a text."
+    use = "Text"
 
     name: Literal["language-model"] = "language-model"
     path: UserPath = Field(
@@ -76,6 +77,7 @@ class LanguageModel(Task):
     metric = "bits a character"
     better = "lower"
     version = 1
+    predicts_next = True
     writes = 4
     source = "Carried states: Mikolov et al. 2010; by character: Sutskever, Martens & Hinton 2011"
     solved = "Never; below the 5-gram, the network uses more than the last four characters."

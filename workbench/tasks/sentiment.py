@@ -25,6 +25,7 @@ class SentimentSettings(TaskSettings):
 
     title: ClassVar[str] = "Sentiment"
     about: ClassVar[str] = "Tell praise from blame where the order of the words decides."
+    use = "Text"
 
     name: Literal["sentiment"] = "sentiment"
     sentences: int = Field(
