@@ -17,7 +17,7 @@ from workbench.tasks.base import (
     Use,
     at_length,
 )
-from workbench.tasks.discovery import describe_task, describe_tasks, parse_task, task_types
+from workbench.tasks.discovery import describe_task, describe_tasks, parse_task, task_class, task_types
 
 __all__ = [
     "END",
@@ -38,5 +38,6 @@ __all__ = [
     "describe_task",
     "describe_tasks",
     "parse_task",
+    "task_class",
     "task_types",
 ]

@@ -6,10 +6,10 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_type_hints
 
 import workbench.tasks
-from workbench.tasks.base import Real, TaskError, TaskSettings
+from workbench.tasks.base import Real, Task, TaskError, TaskSettings
 
 
 @cache
@@ -35,6 +35,12 @@ def parse_task(values: Mapping[str, Any]) -> TaskSettings:
     if not isinstance(name, str) or name not in types:
         raise TaskError(_unknown(name, tuple(types)))
     return types[name].model_validate(dict(values))
+
+
+def task_class(settings: TaskSettings) -> type[Task]:
+    """Return the class that settings build, without building: that may read files."""
+    found: type[Task] = get_type_hints(type(settings).build)["return"]
+    return found
 
 
 def _unknown(name: object, names: tuple[str, ...]) -> str:

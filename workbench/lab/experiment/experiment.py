@@ -11,7 +11,7 @@ from workbench.cells import Cell, catalogue
 from workbench.lab.errors import ExperimentError, Problem
 from workbench.lab.experiment.parts import CellText, cell_from, task_from
 from workbench.lab.experiment.problems import problems_of, unknown_name
-from workbench.tasks import TaskSettings
+from workbench.tasks import TaskSettings, task_class
 
 SEPARATOR = "."
 
@@ -26,7 +26,10 @@ def _field(
     when: Mapping[str, list[str]] | None = None,
     **bounds: Any,
 ) -> Any:
-    """Declare a field. ``when`` names the values of another field with which this one has a meaning."""
+    """Declare a field. ``when`` names the values of another field with which this one has a meaning.
+
+    "task.reads" stands for what is read out of the task chosen.
+    """
     extra: dict[str, Any] = {"group": group, "unit": unit}
     if when:
         extra["when"] = dict(when)
@@ -69,6 +72,22 @@ class Experiment(BaseModel):
     embedding: int = _field(
         0, "Embedding", "Numbers a symbol becomes before the first layer; 0: one unit a symbol.",
         group="Sizes", ge=0, le=4096,
+    )  # fmt: skip
+    bidirectional: bool = _field(
+        False, "Both directions",
+        "A second network reads each sequence from its end; for an encoder, not for its decoder. Not for tasks that "
+        "predict what comes next: it would only look there.",
+        group="Sizes",
+    )  # fmt: skip
+    representation: Literal["last", "mean", "max"] = _field(
+        "last", "Representation",
+        "What stands for the whole sequence: the last state, or the mean or the maximum of each unit over all steps.",
+        group="Sizes", when={"task.reads": ["last"]},
+    )  # fmt: skip
+    attention: bool = _field(
+        False, "Attention",
+        "The decoder looks back at every step of the source (Bahdanau et al. 2015), not at its last state alone.",
+        group="Sizes", when={"task.reads": ["decoder"]},
     )  # fmt: skip
     steps: int = _field(
         2000, "Steps", "Training steps, one batch each.", group="Training", unit="steps", ge=1, le=10**9
@@ -115,9 +134,18 @@ class Experiment(BaseModel):
         0, "Truncate", "Steps the gradient goes back; 0: the whole sequence.", group="Training", unit="steps",
         ge=0, le=10**6,
     )  # fmt: skip
+    teacher_forcing: float = _field(
+        1.0, "Teacher forcing",
+        "Share of the decoder's inputs that are the true symbols; the others are what it wrote itself.",
+        group="Training", ge=0, le=1, when={"task.reads": ["decoder"]},
+    )  # fmt: skip
     validate_every: int = _field(
         100, "Validate every", "Steps from one look at the held-out data to the next.", group="Watching",
         unit="steps", ge=1, le=10**9,
+    )  # fmt: skip
+    beam: int = _field(
+        1, "Beam", "Answers that are followed side by side when the network writes by itself; 1: the likeliest symbol.",
+        group="Watching", ge=1, le=32, when={"task.reads": ["decoder"]},
     )  # fmt: skip
     probe_size: int = _field(
         16, "Probe", "Held-out sequences whose gradients are averaged.", group="Watching", unit="sequences",
@@ -213,6 +241,29 @@ class Experiment(BaseModel):
         if self.warmup > self.steps:
             reason = f"must be at most steps ({self.steps}), not {self.warmup}"
             raise ExperimentError([Problem("warmup", reason)])
+        self._refuse_networks_unfit_for_the_task()
+
+    def _refuse_networks_unfit_for_the_task(self) -> None:
+        task = task_class(self.task)
+        if self.bidirectional and task.predicts_next:
+            reason = f"{self.task.name} predicts what comes next, and a network that reads from the end has seen it"
+            raise ExperimentError([Problem("bidirectional", reason)])
+        pools = task.reads == "last" and self.representation != "last"
+        whole = next(
+            (
+                what
+                for what, is_whole in {
+                    "bidirectional": self.bidirectional,
+                    f"representation {self.representation}": pools,
+                    f"the decoder of {self.task.name}": task.reads == "decoder",
+                }.items()
+                if is_whole
+            ),
+            None,
+        )
+        for name in ("truncate", "checkpoint_every"):
+            if whole and getattr(self, name):
+                raise ExperimentError([Problem(name, f"must be 0 with {whole}, which needs the sequence as a whole")])
 
 
 def _put(values: dict[str, Any], path: str, value: Any) -> None:
