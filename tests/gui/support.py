@@ -68,7 +68,9 @@ def choose(box: QComboBox, text: str, qtbot: QtBot) -> None:
     view = box.view()
     qtbot.waitUntil(view.isVisible)
     qtbot.keyClick(view, Qt.Key.Key_Home)
-    for _ in range(box.findText(text)):
+    for _ in range(box.count()):  # headings are passed over, so that nobody knows how often
+        if view.currentIndex().data() == text:
+            break
         qtbot.keyClick(view, Qt.Key.Key_Down)
     assert view.currentIndex().data() == text
     qtbot.keyClick(view, Qt.Key.Key_Return)

@@ -11,10 +11,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from workbench.gui.format import MINUS, steps
-from workbench.tasks import task_types
+from workbench.tasks import task_class, task_types
 
 Kind = Literal["whole", "number", "text", "path", "choice", "flag"]
 CELL, TASK, TASK_NAME = "cell", "task", "task.name"
+_TASK_READS = "task.reads"
 _KINDS: dict[object, Kind] = {int: "whole", float: "number", bool: "flag", str: "text"}
 _SPACES = re.compile(r"[\s\u2009\u00a0\u202f]")
 _LONG_WORD = re.compile(r"\S{24,}")
@@ -38,7 +39,10 @@ class FormField:
     bounds: Mapping[str, float] = field(default_factory=dict)
     """Of "ge", "gt", "le", "lt", those the field has."""
     when: Mapping[str, list[str]] = field(default_factory=dict)
-    """Paths of other fields, and their values with which this one has a meaning."""
+    """Paths of other fields, and their values with which this one has a meaning.
+
+    "task.reads" is no field: it stands for what is read out of the task chosen.
+    """
 
     def parse(self, text: str) -> Any:
         """Return the value that a typed text means, or the text itself where it means none."""
@@ -63,7 +67,7 @@ class FormField:
 
     def matters(self, values: Mapping[str, Any]) -> bool:
         """Tell whether the field has a meaning beside these values of the experiment."""
-        return all(value_at(values, path) in allowed for path, allowed in self.when.items())
+        return all(_given(values, path) in allowed for path, allowed in self.when.items())
 
 
 @cache
@@ -86,6 +90,16 @@ def value_at(values: Mapping[str, Any], path: str) -> Any:
     for key in path.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
     return found
+
+
+def _given(values: Mapping[str, Any], path: str) -> Any:
+    """Return the value at a path, or what the chosen task's own class says."""
+    return _reads(value_at(values, TASK_NAME)) if path == _TASK_READS else value_at(values, path)
+
+
+@cache
+def _reads(task: str) -> str:
+    return task_class(task_types()[task].model_validate({"name": task})).reads
 
 
 def in_sentence(title: str) -> str:

@@ -9,7 +9,7 @@ from workbench.gui.form.fields import FormField, breakable, sentence
 from workbench.gui.format import steps
 from workbench.gui.theme import set_role
 
-LABEL_WIDTH = 90
+LABEL_WIDTH = 100
 FIELD_HEIGHT = 28
 _WORDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.form.draft import Draft
-from workbench.gui.form.editors import Choice
 from workbench.gui.form.fields import TASK, TASK_NAME, breakable, task_fields
 from workbench.gui.form.preview import example_text, is_picture, shades
 from workbench.gui.form.row import FieldRow, lay_out_row, mark_wrong, reason_label, row_label
 from workbench.gui.form.section import Section
+from workbench.gui.form.task_choice import TaskChoice
 from workbench.gui.theme import set_role, theme, with_alpha
 from workbench.tasks import Example, Task, TaskSettings, task_types
 
@@ -42,11 +42,9 @@ class TaskSection(Section):
         self._examples: Sequence[Example] = ()
         self._shown = 0
         self.rows: list[FieldRow] = []
-        self.choice = Choice()
+        self.choice = TaskChoice()
         self.choice.setAccessibleName("Task")
         self.choice.setAccessibleDescription(_HELP)
-        for name, settings in task_types().items():
-            self.choice.addItem(settings.title, name)
         self.choice.activated.connect(lambda: draft.set(TASK_NAME, self.choice.currentData()))
         self._reason = reason_label()
         self._rows = QVBoxLayout()
