@@ -88,4 +88,5 @@ def exact(written: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.
     """Return (B,): whether what was written (W, B) equals the targets (U, B), both padded with END."""
     shared = min(len(written), len(targets))
     same: NDArray[np.bool_] = (written[:shared] == targets[:shared]).all(axis=0)
-    return same & (written[shared:] == END).all(axis=0) & (targets[shared:] == END).all(axis=0)
+    nothing_else: NDArray[np.bool_] = (written[shared:] == END).all(axis=0) & (targets[shared:] == END).all(axis=0)
+    return same & nothing_else
