@@ -30,6 +30,10 @@ _WORDS = {
     "cupy": "GPU (CuPy)",
     "float32": "float32",
     "float64": "float64",
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
 }
 """Names that are not their value with a capital."""
 

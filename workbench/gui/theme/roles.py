@@ -25,6 +25,7 @@ Role = Literal[
     "chip",  # a rounded label, pressed or not
     "field",  # a button that looks like a field
     "bar",  # tool bar and status bar
+    "plain",  # text to be read, without a frame of its own
     "banner",  # a sentence that wants an answer
 ]
 

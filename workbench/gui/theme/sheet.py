@@ -60,6 +60,10 @@ QPushButton[role="section"] {
 }
 QPushButton[role="section"]:hover { color: $text; }
 QPushButton[role="section"]:focus { background: $accent_soft; }
+QToolButton[role="title"] { font-weight: 600; padding: 0; border-radius: 2px; }
+QToolButton[role="title"]:hover { background: transparent; color: $accent; }
+QToolButton[role="title"]:focus { background: $accent_soft; }
+QToolButton[role="title"]::menu-indicator { image: none; width: 0; }
 QToolButton[role="quiet"] { color: $muted; font-size: 12px; padding: 2px 6px; }
 QToolButton[role="quiet"]:hover { color: $text; }
 QToolButton[role="quiet"]:checked { color: $accent; }
@@ -88,6 +92,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QPlainTextEdit, QTextEdit { padding: 4px 6px; }
+QPlainTextEdit[role="plain"] { background: transparent; border: 1px solid transparent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus,
 QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid $accent; }
 QLineEdit[wrong="true"], QSpinBox[wrong="true"], QComboBox[wrong="true"],
@@ -105,13 +110,21 @@ QComboBox QAbstractItemView {
 }
 
 QCheckBox, QRadioButton { spacing: 8px; }
-QCheckBox::indicator {
+QCheckBox::indicator, QListView::indicator {
     width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px; background: $field;
 }
-QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
-QCheckBox::indicator:disabled { border-color: $line; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus, QListView::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked, QListView::indicator:checked {
+    background: $accent; border-color: $accent; image: url("$check");
+}
+QCheckBox::indicator:disabled, QListView::indicator:disabled { border-color: $line; }
 QCheckBox::indicator:checked:disabled { background: $line; }
+QListView::item:disabled { color: $muted; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px; background: $field; }
+QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: $accent; }
+QRadioButton::indicator:checked {
+    width: 6px; height: 6px; border: 5px solid $accent; background: $on_accent;
+}
 QMenuBar { background: $panel; padding: 2px 8px; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: $field; }
