@@ -75,7 +75,7 @@ def test_a_cell_that_adds_its_input_needs_as_many_units_as_inputs() -> None:
 def test_single_steps_give_what_a_whole_pass_gives(window: int) -> None:
     network = make_network(symbols(6), 4, "cross-entropy", "every", layers=2, window=window)
     inputs = generator(0).integers(0, 6, (7, 2))
-    whole = network.read(network.top(network.forward(inputs)).reshape(-1, 5)).reshape(7, 2, 4)
+    whole = network.read(network.forward(inputs).top.reshape(-1, 5)).reshape(7, 2, 4)
     carried = None
     for t in range(7):
         outputs, carried = network.step(inputs[t], carried)

@@ -92,6 +92,9 @@ def architecture_of(experiment: Experiment, cell: Cell, task: Task) -> Architect
         window=experiment.window,
         embedding=experiment.embedding,
         dtype=experiment.dtype,
+        bidirectional=experiment.bidirectional,
+        representation=experiment.representation,
+        attention=experiment.attention,
     )
 
 

@@ -8,11 +8,12 @@ from workbench.tasks import Batch
 from workbench.training.arrays import Array, NamedArrays, Workspace
 from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
-from workbench.training.network import Carried, Later, Network, add_readout_gradients
+from workbench.training.network import Carried, Network, add_readout_gradients
 from workbench.training.pool import TracePool
 from workbench.training.prepared import Prepared, prepare
 from workbench.training.reading import Rows
 from workbench.training.segments import Span, from_last_to_first, hand_back, longest, segments
+from workbench.training.stack import Later, Turn
 
 
 class Backpropagation:
@@ -62,9 +63,10 @@ class Backpropagation:
         shares: list[Array] = []
         ahead: Carried | None = None
         later: Later | None = None
-        for span, passed in from_last_to_first(self.pool, batch.inputs, piece, carried):
+        turn = None if batch.turned is None else Turn.of(network.backend, batch.turned)
+        for span, passed in from_last_to_first(self.pool, batch.inputs, piece, carried, turn):
             ahead = ahead or passed.carried
-            rows, top = batch.rows[span], network.top(passed)
+            rows, top = batch.rows[span], passed.top
             if rows is None and later is None:
                 continue
             gradient = self._workspace.take("top", top.shape)
@@ -81,10 +83,10 @@ class Backpropagation:
     def _judge(self, top: Array, rows: Rows, gradient: Array) -> Array:
         """Return the loss of rows of the states ``top`` (T, B, H); write its gradient by these."""
         network, take = self.network, self._workspace.take
-        states = rows.gather(top)
+        states = rows.gather(network.backend.xp, top)
         outputs = network.read(states, out=take("outputs", (len(states), network.architecture.outputs)))
         losses = self._loss(network.backend.xp, outputs, rows.targets, rows.weights)
         losses *= rows.weights
         add_readout_gradients(states, outputs, self.gradient.views)
-        rows.spread(network.backend.xp, outputs, network.parameters[READOUT_WEIGHT], gradient)
+        rows.spread(network.backend.xp, outputs, network.parameters[READOUT_WEIGHT], top, gradient)
         return losses.sum().astype("float64")

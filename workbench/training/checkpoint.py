@@ -13,11 +13,11 @@ from workbench.training.optimizers import Optimizer
 State = Mapping[str, NDArray[Any]]
 
 
-def carried_arrays(carried: Carried) -> dict[str, Array]:
+def carried_arrays(network: Network, carried: Carried) -> dict[str, Array]:
     """Return what is carried by name: "carried/1.h", "carried/recent"; its step is kept beside as "carried/step"."""
     arrays = {
-        f"carried/{layer}.{name}": values
-        for layer, states in enumerate(carried.states, start=1)
+        f"carried/{layer.name}.{name}": values
+        for layer, states in zip(network.layers, carried.states, strict=True)
         for name, values in states.items()
     }
     return arrays if carried.recent is None else arrays | {"carried/recent": carried.recent}
@@ -29,8 +29,8 @@ def restore_carried(network: Network, state: State) -> Carried | None:
         return None
     asarray = network.backend.asarray
     states = tuple(
-        {name: asarray(state[f"carried/{layer}.{name}"].copy()) for name in program.state_names}
-        for layer, program in enumerate(network.programs, start=1)
+        {name: asarray(state[f"carried/{layer.name}.{name}"].copy()) for name in program.state_names}
+        for layer, program in zip(network.layers, network.programs, strict=True)
     )
     recent = asarray(state["carried/recent"].copy()) if "carried/recent" in state else None
     return Carried(states, recent, int(state["carried/step"]))

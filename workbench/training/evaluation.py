@@ -1,18 +1,22 @@
 """The loss and the outputs of a network on a batch, without learning from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.typing import NDArray
 
+from workbench.backends import Backend
 from workbench.backends.quiet import quiet
-from workbench.tasks import Batch
+from workbench.tasks import Batch, Reads
 from workbench.training.arrays import Array
 from workbench.training.losses import LOSSES
 from workbench.training.network import Carried, Network
+from workbench.training.parametric import Parametric
 from workbench.training.pool import TracePool
-from workbench.training.reading import last_steps, read_batch
-from workbench.training.segments import pieces
+from workbench.training.prepared import turned_steps
+from workbench.training.reading import Reading, read_batch
+from workbench.training.segments import Span, pieces
+from workbench.training.stack import Turn
 
 FEWEST_AT_ONCE = 32
 
@@ -29,13 +33,13 @@ def evaluate(pool: TracePool, batch: Batch, *, together: int, steps: int) -> Eva
     """Run a batch forward, ``together`` sequences and ``steps`` steps at once, so that memory is bounded."""
     with quiet(pool.network.backend.xp):
         outputs = _outputs(pool, batch, together, steps)
-        return Evaluation(_mean_loss(pool.network, batch, outputs), pool.network.backend.to_host(outputs))
+        return Evaluation(mean_loss(pool.network, batch, outputs), pool.network.backend.to_host(outputs))
 
 
-def _mean_loss(network: Network, batch: Batch, outputs: Array) -> float:
+def mean_loss(network: Parametric, batch: Batch, outputs: Array) -> float:
     """Return the mean loss over valid targets; ``outputs`` (B, K) or (T, B, K) stay as they are."""
     backend, sizes = network.backend, network.architecture
-    selected = read_batch(sizes.reads, batch, sizes.dtype).select(0, len(batch.inputs))
+    selected = read_batch(sizes, batch).select(0, len(batch.targets if sizes.decodes else batch.inputs))
     assert selected is not None, "every sequence ends within all steps"
     rows = selected.moved(backend.asarray)
     read = outputs.reshape(-1, sizes.outputs).copy()
@@ -49,27 +53,43 @@ def _outputs(pool: TracePool, batch: Batch, together: int, steps: int) -> Array:
     sizes = pool.network.architecture
     shape = (length, count) if sizes.reads == "every" else (count,)
     outputs = pool.network.backend.xp.empty((*shape, sizes.outputs), dtype=sizes.dtype)
-    last = last_steps(batch)
     for part in parts(count, together):
+        own = sequences_of(batch, part, sizes.reads)
+        reading = read_batch(sizes, own)
         carried: Carried | None = None
+        turn = turn_of(pool.network.backend, own) if sizes.bidirectional else None
         for start, stop in pieces(length, steps):
-            passed = pool.forward(batch.inputs[start:stop, part], carried)
-            carried, top = passed.carried, pool.network.top(passed)
-            if sizes.reads == "every":
-                read = pool.network.read(top.reshape(-1, sizes.hidden))
-                outputs[start:stop, part] = read.reshape(*top.shape[:2], sizes.outputs)
-            else:
-                _read_ends(pool, top, start, last[part], outputs[part])
+            passed = pool.forward(own.inputs[start:stop], carried, turn)
+            carried = passed.carried
+            _read(pool.network, passed.top, reading, (start, stop), outputs[..., part, :])
     return outputs
 
 
-def _read_ends(pool: TracePool, top: Array, start: int, last: list[int], outputs: Array) -> None:
-    """Write the outputs of those sequences that end in this piece of states (T, B, H), which begins at ``start``."""
-    ending = [b for b, end in enumerate(last) if start <= end < start + len(top)]
-    if ending:
-        asarray = pool.network.backend.asarray
-        steps, sequences = asarray([last[b] - start for b in ending], "int64"), asarray(ending, "int64")
-        outputs[sequences] = pool.network.read(top[steps, sequences])
+def _read(network: Network, top: Array, reading: Reading, span: Span, outputs: Array) -> None:
+    """Write what is read out of states (T, B, H) of a span of steps to ``outputs`` (B, K) or (all steps, B, K)."""
+    start, stop = span
+    sizes = network.architecture
+    if sizes.reads == "every":
+        outputs[start:stop] = network.read(top.reshape(-1, sizes.shown)).reshape(*top.shape[:2], sizes.outputs)
+    elif (rows := reading.select(start, stop)) is not None:
+        rows = rows.moved(network.backend.asarray)
+        outputs[rows.places] = network.read(rows.gather(network.backend.xp, top))
+
+
+def turn_of(backend: Backend, batch: Batch) -> Turn:
+    """Return how the sequences of a batch read from their ends."""
+    return Turn.of(backend, backend.asarray(turned_steps(batch)))
+
+
+def sequences_of(batch: Batch, part: slice, reads: Reads) -> Batch:
+    """Return some of the sequences of a batch."""
+    return replace(
+        batch,
+        inputs=batch.inputs[:, part],
+        targets=batch.targets[part] if reads == "last" else batch.targets[:, part],
+        lengths=None if batch.lengths is None else batch.lengths[part],
+        valid=None if batch.valid is None else batch.valid[:, part],
+    )
 
 
 def sequences_at_once(batch: int) -> int:

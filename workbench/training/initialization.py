@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +11,27 @@ from workbench.cells import Cell
 from workbench.tasks import Loss, Reads, Real, Symbols, Task
 from workbench.training.arrays import Shapes
 from workbench.training.errors import TrainingError
+from workbench.training.stack import Layer
 
 MOST_LAYERS = 8
 EMBEDDING = "embedding.E"
+DECODER_EMBEDDING = "decoder.E"
 READOUT_WEIGHT = "readout.W"
 READOUT_BIAS = "readout.b"
+ATTENTION_STATE, ATTENTION_SOURCE, ATTENTION_SCORE = "attention.W", "attention.U", "attention.v"
+ENCODER = "encoder."
+"""Before the names of an encoder's layers."""
+Representation = Literal["last", "mean", "max"]
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """The sizes of a network: what it reads, how wide and how deep it is, what it puts out."""
+    """The sizes of a network: what it reads, how wide and how deep it is, what it puts out.
+
+    ``bidirectional``: each layer reads in both directions, and shows the layer above both; of an encoder and
+    decoder, the encoder's. ``representation``: what is read out of a task read at the end. ``attention``: a decoder
+    looks back at the source.
+    """
 
     cell: Cell
     inputs: Real | Symbols
@@ -32,6 +43,9 @@ class Architecture:
     window: int = 1
     embedding: int = 0
     dtype: str = "float32"
+    bidirectional: bool = False
+    representation: Representation = "last"
+    attention: bool = False
 
     def __post_init__(self) -> None:
         """Refuse sizes that no network can have."""
@@ -44,69 +58,127 @@ class Architecture:
             raise TrainingError("The task's inputs are numbers, which have no embedding. Set embedding = 0.")
 
     @classmethod
-    def of(
-        cls,
-        task: Task,
-        cell: Cell,
-        *,
-        hidden: int,
-        layers: int = 1,
-        window: int = 1,
-        embedding: int = 0,
-        dtype: str = "float32",
-    ) -> "Architecture":
-        """Return the architecture that follows a task: its inputs, its outputs, its loss."""
-        return cls(cell, task.inputs, task.outputs, task.reads, task.loss, hidden, layers, window, embedding, dtype)
+    def of(cls, task: Task, cell: Cell, **sizes: Any) -> "Architecture":
+        """Return the architecture that follows a task, its inputs, its outputs, its loss; ``sizes`` are the others."""
+        return cls(cell, task.inputs, task.outputs, task.reads, task.loss, **sizes)
 
     @property
     def width(self) -> int:
         """Columns of the first layer's input matrices."""
         return self.window * (self.embedding or self.inputs.size)
 
-    def layer_inputs(self, layer: int) -> int:
-        """Return the input size of a layer, which count from 1."""
-        return self.width if layer == 1 else self.hidden
+    @property
+    def top(self) -> int:
+        """Numbers that the last layer shows at a step, both directions together; of an encoder and decoder, the
+        encoder's.
+        """
+        return self.hidden * (2 if self.bidirectional else 1)
+
+    @property
+    def decodes(self) -> bool:
+        """Whether a decoder writes the answer."""
+        return self.reads == "decoder"
+
+    @property
+    def shown(self) -> int:
+        """Numbers that the read-out sees."""
+        if not self.decodes:
+            return self.top
+        return self.hidden + (self.top if self.attention else 0)
+
+    @property
+    def reading_layers(self) -> tuple[Layer, ...]:
+        """The layers that read the task's inputs: an encoder's, or all there are."""
+        symbols = isinstance(self.inputs, Symbols) and self.embedding == 0
+        return tuple(
+            Layer(
+                f"{ENCODER if self.decodes else ''}{number}{'r' if back else ''}", inputs, back, number == 1 and symbols
+            )
+            for number, inputs in enumerate([self.width] + [self.top] * (self.layers - 1), start=1)
+            for back in ((False, True) if self.bidirectional else (False,))
+        )
+
+    @property
+    def writing_layers(self) -> tuple[Layer, ...]:
+        """The decoder's layers; none where there is no decoder."""
+        if not self.decodes:
+            return ()
+        # Its first layer sees one symbol more than it writes: START; with attention, what it looks at too.
+        first = self.window * (self.embedding or self.outputs + 1) + (self.top if self.attention else 0)
+        symbols = self.embedding == 0 and not self.attention
+        widths = [first] + [self.hidden] * (self.layers - 1)
+        return tuple(
+            Layer(str(number), inputs, reads_symbols=number == 1 and symbols)
+            for number, inputs in enumerate(widths, start=1)
+        )
+
+    @property
+    def stack(self) -> tuple[Layer, ...]:
+        """All layers: those that read, then those that write."""
+        return self.reading_layers + self.writing_layers
 
     def shapes(self) -> Shapes:
         """Return the shape of every parameter; raises CellError where cell and sizes do not fit."""
         shapes: dict[str, tuple[int, ...]] = {}
         if self.embedding:
             shapes[EMBEDDING] = (self.inputs.size, self.embedding)
-        for layer in range(1, self.layers + 1):
-            own = self.cell.shapes(inputs=self.layer_inputs(layer), hidden=self.hidden)
-            shapes |= {f"{layer}.{name}": shape for name, shape in own.items()}
-        shapes[READOUT_WEIGHT] = (self.outputs, self.hidden)
+        if self.embedding and self.decodes:
+            shapes[DECODER_EMBEDDING] = (self.outputs + 1, self.embedding)
+        for layer in self.stack:
+            own = self.cell.shapes(inputs=layer.inputs, hidden=self.hidden)
+            shapes |= {f"{layer.name}.{name}": shape for name, shape in own.items()}
+        if self.decodes and self.attention:
+            shapes |= {
+                ATTENTION_STATE: (self.hidden, self.hidden),
+                ATTENTION_SOURCE: (self.hidden, self.top),
+                ATTENTION_SCORE: (self.hidden,),
+            }
+        shapes[READOUT_WEIGHT] = (self.outputs, self.shown)
         shapes[READOUT_BIAS] = (self.outputs,)
         return shapes
 
     def fixed(self) -> frozenset[str]:
         """Return the names of parameters that are not trained."""
-        return frozenset(f"{layer}.{name}" for layer in range(1, self.layers + 1) for name in self.cell.fixed)
+        return frozenset(f"{layer.name}.{name}" for layer in self.stack for name in self.cell.fixed)
 
 
 def initial_parameters(architecture: Architecture, *, seed: int, length: int | None) -> dict[str, NDArray[Any]]:
     """Return every parameter's first value.
 
-    A layer starts as its cell says. The read-out's matrix is Glorot & Bengio's (2010), its bias zero; the
-    embedding is drawn from N(0, 1).
+    A layer starts as its cell says. Matrices of read-out and attention are Glorot & Bengio's (2010), the read-out's
+    bias is zero; embeddings are drawn from N(0, 1).
     """
     shapes = architecture.shapes()
     values: dict[str, NDArray[Any]] = {}
-    if architecture.embedding:
-        values[EMBEDDING] = _generator(seed, EMBEDDING).normal(size=shapes[EMBEDDING])
-    for layer in range(1, architecture.layers + 1):
+    for name in (EMBEDDING, DECODER_EMBEDDING):
+        if name in shapes:
+            values[name] = _generator(seed, name).normal(size=shapes[name])
+    for layer in architecture.stack:
         own = architecture.cell.initial_parameters(
-            inputs=architecture.layer_inputs(layer),
+            inputs=layer.inputs,
             hidden=architecture.hidden,
-            seed=int(_generator(seed, f"layer {layer}").integers(2**31)),
+            seed=int(_generator(seed, _purpose(layer)).integers(2**31)),
             length=length,
             dtype=architecture.dtype,
         )
-        values |= {f"{layer}.{name}": value for name, value in own.items()}
-    bound = sqrt(6.0 / (architecture.outputs + architecture.hidden))
-    values[READOUT_WEIGHT] = _generator(seed, READOUT_WEIGHT).uniform(-bound, bound, shapes[READOUT_WEIGHT])
+        values |= {f"{layer.name}.{name}": value for name, value in own.items()}
+    for name in (ATTENTION_STATE, ATTENTION_SOURCE, ATTENTION_SCORE, READOUT_WEIGHT):
+        if name in shapes:
+            values[name] = _glorot(_generator(seed, name), shapes[name])
     values[READOUT_BIAS] = np.zeros(shapes[READOUT_BIAS])
     return values
+
+
+def _purpose(layer: Layer) -> str:
+    """Return what a layer's numbers are drawn for."""
+    part, dot, number = layer.name.rpartition(".")
+    return f"{part}{' ' if dot else ''}layer {number}"
+
+
+def _glorot(random: np.random.Generator, shape: tuple[int, ...]) -> NDArray[Any]:
+    rows, columns = (1, *shape)[-2:]
+    bound = sqrt(6.0 / (rows + columns))
+    return random.uniform(-bound, bound, shape)
 
 
 def _generator(seed: int, purpose: str) -> np.random.Generator:

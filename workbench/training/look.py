@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 from workbench.backends import Gradients
 from workbench.tasks import Batch
 from workbench.training.arrays import Array
+from workbench.training.evaluation import turn_of
 from workbench.training.half_life import SMALLEST
 from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
-from workbench.training.network import Later, Pass
+from workbench.training.network import Pass
 from workbench.training.pool import TracePool
 from workbench.training.reading import Rows, first_targets, last_steps, read_sequences
 from workbench.training.segments import from_last_to_first, hand_back, pieces
+from workbench.training.stack import Later
 from workbench.training.transport import bring_home
 from workbench.training.vanishing import vanishing_lag
 from workbench.training.words import READINGS
@@ -50,10 +52,11 @@ class Looker:
         self._targets = first_targets(sizes.reads, batch)
         self._last = np.array(last_steps(batch))
         self._lasting = (np.arange(len(batch.inputs))[:, None] <= self._last).sum(axis=1)
-        backend, reading = self.network.backend, read_sequences(sizes.reads, batch, sizes.dtype)
+        backend, reading = self.network.backend, read_sequences(sizes, batch)
         selected = {span: reading.select(*span) for span in self._spans}
         self._rows = {span: rows and rows.moved(backend.asarray) for span, rows in selected.items()}
         self._inputs = backend.asarray(batch.inputs)
+        self._turn = turn_of(backend, batch) if sizes.bidirectional else None
 
     def look(self, sequence: int) -> Look:
         """Look once, at one sequence closely: each one's gradients are those of its own loss."""
@@ -61,18 +64,18 @@ class Looker:
         at_ends = np.zeros((len(self._last), sizes.outputs), sizes.dtype)
         later: Later | None = None
         parts: list[Arrays] = []
-        for span, passed in from_last_to_first(self._pool, self._inputs, self._spans, None):
+        for span, passed in from_last_to_first(self._pool, self._inputs, self._spans, None, self._turn):
             start, stop = span
             own = slice(0, max(int(self._last[sequence]) + 1 - start, 0)), sequence
             seen = self._values(passed, own)
-            rows, top = self._rows[span], network.top(passed)
+            rows, top = self._rows[span], passed.top
             gradient = network.backend.xp.zeros_like(top)
             if rows is not None:
-                read = network.read(rows.gather(top))
+                read = network.read(rows.gather(network.backend.xp, top))
                 seen |= {ENDS: read.copy()} if self._reads_last else self._at_every_step(read, top.shape, own)
-                self._judge(read, rows, gradient)
+                self._judge(read, rows, top, gradient)
             gradients = network.backward(passed, gradient, later, consume=True)
-            part = bring_home(network.backend, seen | self._gradients(gradients, own))
+            part = bring_home(network.backend, seen | self._gradients(gradients, passed, own))
             if ENDS in part:
                 at_ends[(start <= self._last) & (self._last < stop)] = part.pop(ENDS)
             parts.append(part)
@@ -82,11 +85,11 @@ class Looker:
             return Look(at_ends[:READINGS], at_ends[sequence], self._over_the_probe(arrays))
         return Look(arrays.pop("read"), arrays.pop("outputs"), self._over_the_probe(arrays))
 
-    def _judge(self, read: Array, rows: Rows, into: Array) -> None:
+    def _judge(self, read: Array, rows: Rows, top: Array, into: Array) -> None:
         """Write the gradient by the states (T, B, H); the outputs are overwritten."""
         network = self.network
         LOSSES[network.architecture.loss](network.backend.xp, read, rows.targets, rows.weights)
-        rows.spread(network.backend.xp, read, network.parameters[READOUT_WEIGHT], into)
+        rows.spread(network.backend.xp, read, network.parameters[READOUT_WEIGHT], top, into)
 
     def _at_every_step(self, read: Array, shape: tuple[int, ...], own: tuple[slice, int]) -> dict[str, Array]:
         """Return copies of outputs (T * B, K): of the first sequences, and of the chosen one."""
@@ -95,28 +98,22 @@ class Looker:
 
     def _values(self, passed: Pass, own: tuple[slice, int]) -> dict[str, Array]:
         """Return copies of every named value of every layer, for the chosen sequence."""
+        network = self.network
         return {
-            f"values/{layer}.{name}": trace[name][own].copy()
-            for layer, (program, trace) in enumerate(zip(self.network.programs, passed.traces, strict=True), 1)
-            for name in program.value_names
+            f"values/{layer.name}.{name}": network.in_time(place, trace[name], passed)[own].copy()
+            for place, (layer, trace) in enumerate(zip(network.layers, passed.traces, strict=True))
+            for name in network.programs[place].value_names
         }
 
-    def _gradients(self, gradients: list[Gradients], own: tuple[slice, int]) -> dict[str, Array]:
+    def _gradients(self, gradients: list[Gradients], passed: Pass, own: tuple[slice, int]) -> dict[str, Array]:
         """Return dL/ds_t of every state: for the chosen sequence, and its norm for all, (T, B)."""
         arrays: dict[str, Array] = {}
-        for layer, found in enumerate(gradients, start=1):
-            for name in self.network.programs[layer - 1].state_names:
-                arrays[f"gradient/{layer}.{name}"] = found.states[name][own]
-                arrays[f"gradient-norm/{layer}.{name}"] = self._norms(found.states[name])
+        for place, (layer, found) in enumerate(zip(self.network.layers, gradients, strict=True)):
+            for name in self.network.programs[place].state_names:
+                gradient = self.network.in_time(place, found.states[name], passed)
+                arrays[f"gradient/{layer.name}.{name}"] = gradient[own]
+                arrays[f"gradient-norm/{layer.name}.{name}"] = norms_over_units(self.network.backend.xp, gradient)
         return arrays
-
-    def _norms(self, gradient: Array) -> Array:
-        """Return the norm over units: (T, B, H) to (T, B).
-
-        Squares are taken in float64: those of a vanishing gradient are no float32 numbers.
-        """
-        xp, wide = self.network.backend.xp, gradient.astype("float64")
-        return xp.sqrt(xp.einsum("tbh,tbh->tb", wide, wide))
 
     def _over_the_probe(self, arrays: Arrays) -> Arrays:
         """Make of the norms of each sequence their mean over those that last to each step, and where they vanish."""
@@ -130,3 +127,12 @@ class Looker:
             else:
                 found[name] = array
         return found
+
+
+def norms_over_units(xp: Any, gradient: Array) -> Array:
+    """Return the norm over units: (T, B, H) to (T, B).
+
+    Squares are taken in float64: those of a vanishing gradient are no float32 numbers.
+    """
+    wide = gradient.astype("float64")
+    return xp.sqrt(xp.einsum("tbh,tbh->tb", wide, wide))

@@ -1,16 +1,17 @@
 """The probe: a few held-out sequences looked at all through a run; one look is a snapshot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.backends.quiet import quiet
-from workbench.tasks import Batch, Task, TaskError
+from workbench.tasks import Task, TaskError
 from workbench.training.arrays import Array, euclidean_norm, norm_array, split
 from workbench.training.errors import TrainingError
+from workbench.training.evaluation import sequences_of
 from workbench.training.look import Arrays, Looker
 from workbench.training.network import Carried, Network
 from workbench.training.pool import TracePool
@@ -52,7 +53,7 @@ class Probe:
     ) -> None:
         self.network, self.task = network, task
         self._pool = TracePool(network)
-        self.batch = first_sequences(task.validation(), size, network.architecture.reads == "last")
+        self.batch = sequences_of(task.validation(), slice(size), network.architecture.reads)
         self._looker = Looker(self._pool, self.batch, checkpoint_every)
         self.show(sequence)
 
@@ -100,7 +101,7 @@ class Probe:
     def _predict(self, symbols: NDArray[Any], carried: Carried | None) -> tuple[NDArray[Any], Carried]:
         """Return the outputs (N, K) that follow one step of symbols (N,), and what to carry on."""
         passed = self._pool.forward(symbols[None], carried)
-        return self.network.backend.to_host(self.network.read(self.network.top(passed)[0])), passed.carried
+        return self.network.backend.to_host(self.network.read(passed.top[0])), passed.carried
 
     def _parameters(self, update: Array | None) -> Arrays:
         """Return the norm of each parameter, and how long its last update was beside it."""
@@ -124,23 +125,10 @@ class Probe:
         """Return the eigenvalues of recurrent matrices; on the host, general matrices being hard on a GPU."""
         network = self.network
         names = [
-            f"{layer}.{name}"
-            for layer in range(1, len(network.programs) + 1)
-            for name in network.architecture.cell.recurrent_matrices
+            f"{layer.name}.{name}" for layer in network.layers for name in network.architecture.cell.recurrent_matrices
         ]
         arrays: Arrays = {}
         for name, matrix in bring_home(network.backend, {name: network.parameters[name] for name in names}).items():
             values = np.linalg.eigvals(matrix.astype(np.float64))
             arrays[f"eigenvalues/{name}"] = np.stack([values.real, values.imag], axis=1)
         return arrays
-
-
-def first_sequences(batch: Batch, count: int, read_last: bool) -> Batch:
-    """Return the first ``count`` sequences of a batch."""
-    return replace(
-        batch,
-        inputs=batch.inputs[:, :count],
-        targets=batch.targets[:count] if read_last else batch.targets[:, :count],
-        lengths=None if batch.lengths is None else batch.lengths[:count],
-        valid=None if batch.valid is None else batch.valid[:, :count],
-    )

@@ -9,9 +9,10 @@ from workbench.tasks import Real, Task
 from workbench.training.arrays import count_entries
 from workbench.training.errors import TrainingError
 from workbench.training.evaluation import sequences_at_once
+from workbench.training.extent import Extent
 from workbench.training.initialization import Architecture
-from workbench.training.network import compile_layers
 from workbench.training.optimizers import optimizer_type
+from workbench.training.parametric import compile_layers
 from workbench.training.segments import longest, pieces, segments
 from workbench.training.staging import STAGED
 
@@ -80,14 +81,22 @@ class _Flight:
     probe: int = 0
 
     def passes(self, task: Task) -> set[tuple[int, int]]:
-        """Return the steps and sequences of all passes whose arrays are kept."""
-        cut, together = segments(task.length, self.truncate, self.checkpoint_every), sequences_at_once(self.batch)
+        """Return the steps and sequences of all passes whose arrays are kept by layers that read."""
+        together, extent = sequences_at_once(self.batch), Extent.of_training(task, self.batch)
+        cut = segments(extent.source, self.truncate, self.checkpoint_every)
         found = {(stop - start, self.batch) for piece in cut for start, stop in piece}
-        found |= {(stop - start, together) for start, stop in pieces(task.length, self.steps_at_once(task))}
+        for held_out in Extent.of_held_out(task):
+            found |= {(stop - start, together) for start, stop in pieces(held_out.source, self.steps_at_once(task))}
         if self.probe:
-            found |= {(stop - start, self.probe) for start, stop in pieces(task.length, self.checkpoint_every)}
+            found |= {(stop - start, self.probe) for start, stop in pieces(extent.source, self.checkpoint_every)}
             found |= {(1, task.writes)} if task.writes else set()
         return found
+
+    def written(self, task: Task) -> set[tuple[int, int]]:
+        """Return those of layers that write: as taught, and symbol by symbol."""
+        together, answer = sequences_at_once(self.batch), Extent.of_training(task, self.batch).answer
+        sizes = {self.batch, together, self.probe} - {0}
+        return {(steps, size) for steps in (answer, 1) for size in sizes} if answer else set()
 
     def steps_at_once(self, task: Task) -> int:
         """Return how many steps of a batch are worked on together."""
@@ -129,7 +138,7 @@ def requirements(
     def memory(every: int) -> tuple[int, int]:
         flight = _Flight(batch, truncate, every, probe)
         # A pass holds copies of the parameters, however few its steps and sequences are.
-        copies = len(flight.passes(task)) * sum(program.memory(1, 1) for program in programs)
+        copies = sum(program.memory(1, 1) for program, _ in _kept(architecture, programs, task, flight))
         return parameters + copies, _in_flight(architecture, programs, task, flight) - copies + staged
 
     # With as many segments as steps in each, states and passes take about the same.
@@ -139,9 +148,18 @@ def requirements(
     return Requirements(trained, *own, sparing if sparing.memory < sum(own) else None)
 
 
+def _kept(
+    architecture: Architecture, programs: tuple[Program, ...], task: Task, flight: _Flight
+) -> list[tuple[Program, tuple[int, int]]]:
+    """Return the steps and sequences of every pass whose arrays are kept, with the program that makes it."""
+    reading = len(architecture.reading_layers)
+    found = [(program, shape) for program in programs[:reading] for shape in flight.passes(task)]
+    return found + [(program, shape) for program in programs[reading:] for shape in flight.written(task)]
+
+
 def _in_flight(architecture: Architecture, programs: tuple[Program, ...], task: Task, flight: _Flight) -> int:
     """Return the bytes of all that grows with steps and sequences."""
-    found = sum(program.memory(*shape) for program in programs for shape in flight.passes(task))
+    found = sum(program.memory(*shape) for program, shape in _kept(architecture, programs, task, flight))
     found += _around_layers(architecture, flight.steps_at_once(task), flight.batch) + _held_out(architecture, task)
     pieces_of_states = max(map(len, segments(task.length, flight.truncate, flight.checkpoint_every)))
     found += _at_starts(architecture, pieces_of_states, flight.steps_at_once(task), flight.batch)
@@ -168,14 +186,17 @@ def _around_layers(architecture: Architecture, steps: int, batch: int) -> int:
     dense = isinstance(architecture.inputs, Real) or architecture.embedding > 0
     inputs = rows * (architecture.width * item if dense else architecture.window * INDEX_BYTES)
     # The outputs, and one temporary of their size in the loss.
-    outputs = 2 * architecture.outputs * item * (rows if architecture.reads == "every" else batch)
-    return inputs + outputs + rows * architecture.hidden * item * architecture.layers
+    outputs = 2 * architecture.outputs * item * (batch if architecture.reads == "last" else rows)
+    return inputs + outputs + rows * architecture.top * item * architecture.layers
 
 
 def _held_out(architecture: Architecture, task: Task) -> int:
     """Return the bytes of the read-outs of all held-out sequences: as read, in the loss, in the metrics."""
-    steps, sequences = map(int, task.validation().inputs.shape[:2])
-    entries = architecture.outputs * sequences * (steps if architecture.reads == "every" else 1)
+    read = (
+        held_out.sequences * (1 if architecture.reads == "last" else held_out.read_out)
+        for held_out in Extent.of_held_out(task)
+    )
+    entries = architecture.outputs * max(read)
     return 3 * entries * ITEM_BYTES[architecture.dtype]
 
 

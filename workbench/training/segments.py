@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from workbench.backends import Gradients
 from workbench.training.arrays import Array
-from workbench.training.network import Carried, Later, Pass
+from workbench.training.network import Carried, Pass
 from workbench.training.pool import TracePool
+from workbench.training.stack import Later, Turn
 
 Span = tuple[int, int]
 """The first step of a part of a sequence, and the first one behind it."""
@@ -31,17 +32,18 @@ def longest(steps: int, truncate: int, checkpoint_every: int) -> int:
 
 
 def from_last_to_first(
-    pool: TracePool, inputs: Array, spans: Sequence[Span], carried: Carried | None
+    pool: TracePool, inputs: Array, spans: Sequence[Span], carried: Carried | None, turn: Turn | None = None
 ) -> Iterator[tuple[Span, Pass]]:
     """Run forward over neighbouring segments of inputs (T, B, ...), then hand out their passes, the last one first.
 
-    ``carried`` is what lies before the first. Each pass is good until the next one is asked for.
+    ``carried`` is what lies before the first; with a ``turn`` there is one segment alone. Each pass is good until the
+    next one is asked for.
     """
     starts = [carried]
     for start, stop in spans[:-1]:
         starts.append(pool.forward(inputs[start:stop], starts[-1]).carried)
     for start, stop in reversed(spans):
-        yield (start, stop), pool.forward(inputs[start:stop], starts.pop())
+        yield (start, stop), pool.forward(inputs[start:stop], starts.pop(), turn)
 
 
 def hand_back(gradients: Sequence[Gradients]) -> Later:

@@ -138,7 +138,7 @@ class Trainer:
             "trainer/gradient_norm": np.array(self._gradient_norm),
         }
         if self._carried is not None:
-            arrays |= carried_arrays(self._carried)
+            arrays |= carried_arrays(self.network, self._carried)
             state["carried/step"] = np.array(self._carried.step)
         return bring_home(self.network.backend, arrays) | state
 
