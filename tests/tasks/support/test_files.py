@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from workbench.tasks import TaskError
-from workbench.tasks.support.files import LARGEST, read_text
+from workbench.tasks.support import files
+from workbench.tasks.support.files import LARGEST, Encoding, TextPieces, read_text
 
 
 def written(folder: Path, content: bytes) -> str:
@@ -34,8 +35,10 @@ def test_a_byte_order_mark_is_no_character(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b" \n\t\n", "is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "byte 8 is zero"),
-        ("Text".encode("utf-16"), "byte 3 is zero.*UTF-16"),
-        (b"caf\xe9", "byte 3 is 0xe9"),
+        ("Text".encode("utf-16"), "UTF-16 text, by its first two bytes"),
+        ("Text".encode("utf-16-le"), "byte 1 is zero.*UTF-16"),
+        (b"caf\xe9", 'byte 3 is 0xe9.*"cp1252"'),
+        (b"caf\xc3", "byte 3 is 0xc3"),
     ],
 )
 def test_what_is_no_text_is_refused_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -53,13 +56,12 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
         read_text(str(tmp_path))
 
 
-def test_a_file_of_1_gb_is_refused_by_its_size_alone(tmp_path: Path) -> None:
+def test_a_larger_file_is_refused_by_its_size_alone(tmp_path: Path) -> None:
     path = tmp_path / "huge.txt"
     with path.open("wb") as file:
-        file.truncate(1_000_000_000)
-    with pytest.raises(TaskError, match=r"has 1,000 MB; the limit is 200 MB"):
+        file.truncate(LARGEST + 1)
+    with pytest.raises(TaskError, match=r"has 1\.0 GiB; the limit is 1\.0 GiB"):
         read_text(str(path))
-    assert LARGEST == 200_000_000
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
@@ -72,3 +74,33 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
 def test_a_path_no_system_allows_is_refused() -> None:
     with pytest.raises(TaskError, match="cannot be read"):
         read_text("a\0b")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "latin-1"])
+def test_a_text_is_the_same_however_it_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: Encoding
+) -> None:
+    content = "Zoë\r\nliest, naïvement.\r".encode(encoding)
+    pieces = TextPieces(written(tmp_path, content), encoding)
+    for size in (1, 2, 3, 1000):
+        monkeypatch.setattr(files, "PIECE", size)
+        assert "".join(pieces) == "Zoë\nliest, naïvement.\n"
+        assert pieces.sha256 == sha256(content).hexdigest()
+
+
+def test_the_wrong_byte_is_counted_from_the_beginning_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = "é".encode() * 50 + b"\xe9."
+    for size in (1, 3, 7, 1000):
+        monkeypatch.setattr(files, "PIECE", size)
+        with pytest.raises(TaskError, match="byte 100 is 0xe9"):
+            list(TextPieces(written(tmp_path, content)))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="this user may read everything")
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, b"text")
+    Path(path).chmod(0)
+    with pytest.raises(TaskError, match="cannot be read"):
+        read_text(path)

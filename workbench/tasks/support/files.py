@@ -1,18 +1,29 @@
-"""Reading a user's files: every way one can be unfit gets a sentence."""
+"""Reading a user's files in pieces: every way one can be unfit gets a sentence."""
 
 import os
 import stat
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, IncrementalDecoder, getincrementaldecoder
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from io import IncrementalNewlineDecoder
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO, Literal
 
 from pydantic import AfterValidator
 
+from workbench.sizes import readable_bytes
 from workbench.tasks.base import TaskError
 
-LARGEST = 200_000_000
+LARGEST = 1 << 30
 """Bytes a user's file may have."""
+PIECE = 1 << 20
+"""Bytes read at once."""
+
+Encoding = Literal["utf-8", "utf-16", "cp1252", "latin-1"]
+_CODECS = {"utf-8": "utf-8-sig"}
+"""A byte order mark is no character."""
 
 
 def _absolute(path: str) -> str:
@@ -21,6 +32,47 @@ def _absolute(path: str) -> str:
 
 UserPath = Annotated[str, AfterValidator(_absolute)]
 """A path in settings, made absolute at once: a worker may stand in another folder. "" means no file."""
+
+
+@contextmanager
+def open_file(path: str) -> Iterator[BinaryIO]:
+    """Open a plain file of at most 1 GiB for reading; raises TaskError for any other, and where reading fails."""
+    try:
+        _check_kind(Path(path))
+        with Path(path).open("rb") as file:
+            yield file
+    except FileNotFoundError as error:
+        raise TaskError(f"There is no file {path}. Check the path.") from error
+    except OSError as error:
+        raise TaskError(f"The file {path!r} cannot be read: {error}.") from error
+
+
+def _check_kind(place: Path) -> None:
+    """Refuse by looking at the file's entry alone: a pipe would hang, a huge file fill the memory."""
+    try:
+        entry = place.stat()
+    except ValueError as error:
+        raise TaskError(f"The file {str(place)!r} cannot be read: {error}.") from error
+    if stat.S_ISDIR(entry.st_mode):
+        raise TaskError(f"{place} is a folder. Give a file in it.")
+    if not stat.S_ISREG(entry.st_mode):
+        raise TaskError(f"{place} is a device or a pipe, not a file. Give a text file.")
+    if entry.st_size > LARGEST:
+        raise TaskError(
+            f"The file {place} has {readable_bytes(entry.st_size)}; the limit is {readable_bytes(LARGEST)}. "
+            "Give a part of it."
+        )
+    if entry.st_size == 0:
+        raise TaskError(f"The file {place} is empty. Give one with something in it.")
+
+
+def hash_of_file(path: str) -> str:
+    """Return the SHA-256 of a file's bytes. Raises TaskError."""
+    digest = sha256()
+    with open_file(path) as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -32,47 +84,63 @@ class TextFile:
     sha256: str
 
 
-def read_text(path: str) -> TextFile:
-    """Return the UTF-8 text of a plain file of at most 200 MB; raises TaskError for any other."""
-    place = Path(path)
-    try:
-        _check_kind(place)
-        content = place.read_bytes()
-    except FileNotFoundError as error:
-        raise TaskError(f"There is no file {path}. Check the path.") from error
-    except (OSError, ValueError) as error:
-        raise TaskError(f"The file {path!r} cannot be read: {error}.") from error
-    text = _decode(content, path)
+def read_text(path: str, encoding: Encoding = "utf-8") -> TextFile:
+    """Return the whole text of a file; raises TaskError where there is none."""
+    pieces = TextPieces(path, encoding)
+    text = "".join(pieces)
     if not text.strip():
         raise TaskError(f"The file {path} is empty. Give one with text in it.")
-    return TextFile(place, text, sha256(content).hexdigest())
+    return TextFile(Path(path), text, pieces.sha256)
 
 
-def _check_kind(place: Path) -> None:
-    """Refuse by looking at the file's entry alone: a pipe would hang, a huge file fill the memory."""
-    entry = place.stat()
-    if stat.S_ISDIR(entry.st_mode):
-        raise TaskError(f"{place} is a folder. Give a file in it.")
-    if not stat.S_ISREG(entry.st_mode):
-        raise TaskError(f"{place} is a device or a pipe, not a file. Give a text file.")
-    if entry.st_size > LARGEST:
-        raise TaskError(
-            f"The file {place} has {entry.st_size / 1e6:,.0f} MB; the limit is {LARGEST / 1e6:.0f} MB. "
-            "Give a part of it."
-        )
+class TextPieces:
+    """The text of a file in pieces, its line ends as \\n, with the SHA-256 of the bytes it was read from.
+
+    Can be gone through again and again. Raises TaskError where the file is no text in this encoding.
+    """
+
+    def __init__(self, path: str, encoding: Encoding = "utf-8") -> None:
+        self.path, self.encoding = path, encoding
+        self.sha256 = ""
+        """Of all bytes, once they were gone through."""
+
+    def __iter__(self) -> Iterator[str]:
+        digest = sha256()
+        decoder = getincrementaldecoder(_CODECS.get(self.encoding, self.encoding))()
+        lines = IncrementalNewlineDecoder(None, translate=True)
+        at = 0
+        with open_file(self.path) as file:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+                text = self._decode(decoder, piece, at, final=False)
+                at += len(piece)
+                if text := lines.decode(text):
+                    yield text
+        rest = lines.decode(self._decode(decoder, b"", at, final=True), final=True)
+        self.sha256 = digest.hexdigest()
+        if rest:
+            yield rest
+
+    def _decode(self, decoder: IncrementalDecoder, piece: bytes, at: int, *, final: bool) -> str:
+        """Return the text of the bytes from ``at`` on; zero bytes are in no text of one byte or UTF-8."""
+        if at == 0 and self.encoding != "utf-16" and piece[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
+            raise TaskError(f'The file {self.path} is UTF-16 text, by its first two bytes. Set encoding = "utf-16".')
+        if self.encoding != "utf-16" and (zero := piece.find(0)) >= 0:
+            raise TaskError(
+                f"The file {self.path} is not {_name(self.encoding)} text: byte {at + zero:,} is zero, as in pictures, "
+                'archives or UTF-16. Give a text file; if it is UTF-16, set encoding = "utf-16".'
+            )
+        waiting = len(decoder.getstate()[0])
+        try:
+            return decoder.decode(piece, final)
+        except UnicodeDecodeError as error:
+            place, byte = at - waiting + error.start, error.object[error.start]
+            others = ", ".join(f'"{other}"' for other in ("utf-8", "cp1252", "latin-1") if other != self.encoding)
+            raise TaskError(
+                f"The file {self.path} is not {_name(self.encoding)} text: byte {place:,} is 0x{byte:02x}. "
+                f"Set encoding to one of {others}, or save the file as UTF-8."
+            ) from error
 
 
-def _decode(content: bytes, path: str) -> str:
-    if (zero := content.find(0)) >= 0:
-        raise TaskError(
-            f"The file {path} is not UTF-8 text: byte {zero:,} is zero, as in pictures, archives or UTF-16. "
-            "Give a text file, saved as UTF-8."
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TaskError(
-            f"The file {path} is not UTF-8 text: byte {error.start:,} is 0x{content[error.start]:02x}. "
-            "Save it as UTF-8."
-        ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _name(encoding: str) -> str:
+    return encoding.upper() if encoding.startswith("utf") else encoding

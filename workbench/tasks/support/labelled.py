@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.tasks.base import TaskError
+from workbench.tasks.support.delimited import Delimiter
 from workbench.tasks.support.randomness import generator
 from workbench.tasks.support.sentences import write_sentences
-from workbench.tasks.support.tables import read_labelled
+from workbench.tasks.support.tables import read_texts
 from workbench.tasks.support.words import split_words
 
 Sentence = tuple[str, ...]
@@ -17,6 +18,7 @@ Sentence = tuple[str, ...]
 HELD_OUT = 500
 HELD_OUT_SHARE = 0.2
 FEWEST = 20
+MOST_LABELS = 50
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,17 @@ def from_grammar(count: int, seed: int) -> Labelled:
     return Labelled([split_words(text) for text, _ in mixed], labels, ("negative", "positive"), count)
 
 
-def from_table(path: str, text_column: str, label_column: str, delimiter: str, longest: int) -> Labelled:
+def from_table(path: str, text_column: str, label_column: str, delimiter: Delimiter, longest: int) -> Labelled:
     """Return the last ``longest`` words of each sentence of a CSV, each once.
 
     A fifth of each label's sentences, about 500 in all at most, is held out: the same ones whatever the seed,
     so that runs compare. Raises TaskError where the file is unfit or holds fewer than 20 sentences.
     """
-    rows, digest = read_labelled(path, text_column, label_column, delimiter)
+    rows, digest = read_texts(path, (text_column, label_column), delimiter=delimiter)
+    _check_labels({label.strip() for _, label in rows}, label_column, path)
     labelled: dict[Sentence, str] = {}
     for text, label in rows:
-        labelled.setdefault(split_words(text)[-longest:], label)
+        labelled.setdefault(split_words(text)[-longest:], label.strip())
     if len(labelled) < FEWEST:
         raise TaskError(f"{path} has {len(labelled)} different sentences; at least {FEWEST} are needed.")
     names, labels = np.unique(list(labelled.values()), return_inverse=True)
@@ -62,6 +65,16 @@ def from_table(path: str, text_column: str, label_column: str, delimiter: str, l
         len(training),
         {"table": digest},
     )
+
+
+def _check_labels(labels: set[str], column: str, path: str) -> None:
+    if len(labels) == 1:
+        raise TaskError(f'Every label in {path}, column "{column}", is "{labels.pop()}". Two or more are needed.')
+    if len(labels) > MOST_LABELS:
+        raise TaskError(
+            f'{path}, column "{column}", has {len(labels):,} different labels; at most {MOST_LABELS} are '
+            "allowed. If it is the wrong column, set task.label_column."
+        )
 
 
 def _split(labels: NDArray[np.int64]) -> tuple[Sequence[int], Sequence[int]]:

@@ -1,75 +1,153 @@
-"""Labelled sentences from a user's CSV file."""
+"""Columns of a user's table: CSV, TSV and Parquet of up to 10 million rows, read in a stream, and arrays of NPZ."""
 
-import csv
-from collections.abc import Iterator
-from io import StringIO
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbench.tasks.base import TaskError
-from workbench.tasks.support.files import read_text
+from workbench.tasks.support.columnar import MARK, ParquetFile
+from workbench.tasks.support.delimited import DELIMITERS, DelimitedFile, Delimiter
+from workbench.tasks.support.files import Encoding, open_file
+from workbench.tasks.support.npz import is_npz, read_arrays
+from workbench.tasks.support.numbers import NumberColumns, is_number, is_numeric
 
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-MOST_ROWS = 200_000
-MOST_LABELS = 50
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_ROWS = 10_000_000
+_SHOWN = 12
+"""Columns named in a sentence."""
+_LOOKED_AT = 1000
 
 
-def read_labelled(path: str, text_column: str, label_column: str, delimiter: str) -> tuple[list[tuple[str, str]], str]:
-    """Return the (text, label) of each row and the SHA-256 of the file.
+class TextRows:
+    """The rows of some columns of a table as texts, batch by batch. Raises TaskError where the file is unfit."""
 
-    ``delimiter`` is a key of DELIMITERS. Raises TaskError, with the line where there is one, for a file that
-    is no table with these two columns or whose labels are fewer than two or more than 50.
-    """
-    file = read_text(path)
-    lines = _rows(file.text, path, DELIMITERS[delimiter])
-    _, header = next(lines)
-    columns = [name.strip() for name in header]
-    text_at, label_at = (_find(name, columns, path) for name in (text_column, label_column))
-    rows: list[tuple[str, str]] = []
-    for line, row in lines:
-        if len(row) != len(columns):
+    def __init__(self, path: str, columns: Sequence[str], delimiter: Delimiter, encoding: Encoding) -> None:
+        self._table = open_table(path, delimiter, encoding)
+        self._columns = tuple(columns)
+        self._places = [find_column(self._table, name) for name in columns]
+
+    def __iter__(self) -> Iterator[list[tuple[str, ...]]]:
+        row, lacking, first = self._table.first_row, 0, ""
+        for batch in _limited(self._table, self._places):
+            texts = [self._texts(column, name) for column, name in zip(batch, self._columns, strict=True)]
+            rows = list(zip(*(column.to_pylist() for column in texts), strict=True))
+            for at, values in enumerate(rows, start=row):
+                empty = [name for name, text in zip(self._columns, values, strict=True) if not (text and text.strip())]
+                if empty:
+                    lacking += 1
+                    first = first or f'row {at:,}, column "{empty[0]}"'
+            row += len(rows)
+            if not lacking:
+                yield rows
+        if lacking:
             raise TaskError(
-                f"{path}, line {line}: {_count(len(row), 'field')} where the header has {len(columns)}. "
-                "Check the quotes and task.delimiter."
+                f"{self._table.path}, {first}, is empty ({lacking:,} of {row - self._table.first_row:,} rows lack a "
+                "text). Fill them or remove the rows."
             )
-        if not (row[text_at].strip() and row[label_at].strip()):
-            raise TaskError(f"{path}, line {line}: the text or the label is empty. Fill it or remove the row.")
-        if len(rows) == MOST_ROWS:
-            raise TaskError(f"{path} has more than {MOST_ROWS:,} rows. Give a part of it.")
-        rows.append((row[text_at], row[label_at].strip()))
-    _check_labels({label for _, label in rows}, label_column, path)
-    return rows, file.sha256
+
+    def _texts(self, column: "pa.Array", name: str) -> "pa.Array":
+        import pyarrow as pa
+
+        try:
+            return column.cast(pa.string())
+        except pa.ArrowException as error:
+            raise TaskError(
+                f'{self._table.path}, column "{name}", holds {column.type}, not texts. Choose another column.'
+            ) from error
+
+    @property
+    def sha256(self) -> str:
+        """Of the file's bytes, once all rows were read."""
+        return self._table.sha256
 
 
-def _rows(text: str, path: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line each row ends on and its fields; blank lines are no rows."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for row in reader:
-            if row:
-                yield reader.line_num, row
-    except csv.Error as error:
-        raise TaskError(f"{path}, line {reader.line_num}: {error}. Check the quotes and task.delimiter.") from error
+def read_texts(
+    path: str, columns: Sequence[str], *, delimiter: Delimiter = "auto", encoding: Encoding = "utf-8"
+) -> tuple[list[tuple[str, ...]], str]:
+    """Return the texts of the named columns, row by row, and the SHA-256 of the file.
+
+    Raises TaskError, with the row and the column where there is one, for a file that is no such table.
+    """
+    rows = TextRows(path, columns, delimiter, encoding)
+    return [row for batch in rows for row in batch], rows.sha256
 
 
-def _find(name: str, columns: list[str], path: str) -> int:
-    if name in columns:
-        return columns.index(name)
-    found = ", ".join(f'"{column}"' for column in columns)
-    other = next((word for word, mark in DELIMITERS.items() if len(columns) == 1 and mark in columns[0]), None)
-    advice = f'Set task.delimiter to "{other}".' if other else "Set task.text_column and task.label_column."
-    raise TaskError(f'{path} has no column "{name}"; it has {found}. {advice}')
+def read_numbers(
+    path: str, columns: Sequence[str] = (), *, delimiter: Delimiter = "auto", encoding: Encoding = "utf-8"
+) -> tuple[NDArray[np.float64], tuple[str, ...], str]:
+    """Return the numbers (N, D) of the named columns, or of the first one that has numbers, the names, the SHA-256.
+
+    In NPZ a column is an array of one dimension, or "name.0", "name.1", ... of an array of two. Raises TaskError, with
+    the row and the column where there is one, for a file that is no such table.
+    """
+    if is_npz(path):
+        return read_arrays(path, columns, MOST_ROWS)
+    table = open_table(path, delimiter, encoding)
+    names = tuple(columns) or (_first_with_numbers(table),)
+    places = [find_column(table, name) for name in names]
+    reading = NumberColumns(table.path, names, table.first_row, comma=table.delimiter not in ("", "comma"))
+    for batch in _limited(table, places):
+        reading.add(batch)
+    return reading.numbers(), names, table.sha256
 
 
-def _check_labels(labels: set[str], column: str, path: str) -> None:
-    if not labels:
-        raise TaskError(f"{path} has a header and no rows. Give one with sentences in it.")
-    if len(labels) == 1:
-        raise TaskError(f'Every label in {path}, column "{column}", is "{labels.pop()}". Two or more are needed.')
-    if len(labels) > MOST_LABELS:
-        raise TaskError(
-            f'{path}, column "{column}", has {len(labels):,} different labels; at most {MOST_LABELS} are '
-            "allowed. If it is the wrong column, set task.label_column."
-        )
+def open_table(path: str, delimiter: Delimiter, encoding: Encoding) -> DelimitedFile | ParquetFile:
+    """Open a table of whatever kind its first bytes say it is. Raises TaskError."""
+    with open_file(path) as file:
+        start = file.read(len(MARK))
+    if start == MARK:
+        return ParquetFile(path)
+    if is_npz(path):
+        raise TaskError(f"The file {path} holds arrays of numbers, not texts. Give a CSV, TSV or Parquet file.")
+    return DelimitedFile(path, delimiter, encoding)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def find_column(table: DelimitedFile | ParquetFile, name: str) -> int:
+    """Return where a column is. Raises TaskError where there is none of this name, or more than one."""
+    often = Counter(table.columns)
+    if often[name] == 1:
+        return table.columns.index(name)
+    if often[name] > 1:
+        raise TaskError(f'{table.path} has {often[name]} columns named "{name}". Give them different names.')
+    shown = ", ".join(f'"{column}"' for column in table.columns[:_SHOWN])
+    more = f" and {len(table.columns) - _SHOWN} more" if len(table.columns) > _SHOWN else ""
+    advice = "Choose one of them."
+    if len(table.columns) == 1:
+        marks = (word for word, mark in DELIMITERS.items() if mark in table.columns[0])
+        advice = "".join(f'Set the delimiter to "{word}".' for word in list(marks)[:1]) or advice
+    raise TaskError(f'{table.path} has no column "{name}"; it has {shown}{more}. {advice}')
+
+
+def _limited(table: DelimitedFile | ParquetFile, places: Sequence[int]) -> Iterator["list[pa.Array]"]:
+    """Yield batches. Raises TaskError for a table without rows, or with too many."""
+    rows = 0
+    for batch in table.batches(places):
+        rows += len(batch[0])
+        if rows > MOST_ROWS:
+            raise TaskError(f"{table.path} has more than {MOST_ROWS:,} rows. Give a part of it.")
+        yield batch
+    if not rows:
+        raise TaskError(f"{table.path} has a header and no rows. Give one with rows in it.")
+
+
+def _first_with_numbers(table: DelimitedFile | ParquetFile) -> str:
+    """Return the first column that has numbers alone in the first rows."""
+    import pyarrow as pa
+
+    batch = next(table.batches(range(len(table.columns))))
+    comma = table.delimiter not in ("", "comma")
+    name: str
+    for name, column in zip(table.columns, batch, strict=True):
+        if is_numeric(column.type):
+            return name
+        if not pa.types.is_string(column.type):
+            continue
+        texts = [text for text in column.slice(0, _LOOKED_AT).to_pylist() if text and text.strip()]
+        if texts and all(is_number(text, comma) for text in texts):
+            return name
+    raise TaskError(f"{table.path} has no column of numbers. Give one, or check the delimiter.")
