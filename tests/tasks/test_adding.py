@@ -53,3 +53,12 @@ def test_a_preview_brackets_the_marked_numbers() -> None:
     example = adding(20).preview(1)[0]
     assert example.inputs.count("[") == 2
     assert adding().describe_output(np.array([1.23456])) == "1.235"
+
+
+def test_longer_sequences_are_marked_in_their_own_halves() -> None:
+    task = AddingSettings(length=10, test_length=50).build(0)
+    for length, batch in task.by_length().items():
+        markers = batch.inputs[:, :, 1]
+        assert (markers[: length // 2].sum(axis=0) == 1).all()
+        assert (markers[length // 2 :].sum(axis=0) == 1).all()
+        assert task.metrics(batch.targets, batch)["mse"] == 0.0

@@ -77,3 +77,19 @@ def test_a_reading_counts_the_recalled_symbols() -> None:
 def test_an_output_prints_as_the_recalled_symbols() -> None:
     task = copy(delay=3, count=2, alphabet=2)
     assert task.describe_output(np.eye(3)[[2, 2, 2, 2, 2, 1, 0]]) == "ba"
+
+
+def test_longer_delays_keep_the_form_of_a_sequence() -> None:
+    task = copy(delay=5, count=3, test_delay=50)
+    tested = task.by_length()
+    assert (min(tested), max(tested)) == (5 + 6, 50 + 6)
+    for length, batch in tested.items():
+        assert batch.inputs.shape == (length, 64)
+        assert (batch.inputs[length - 4] == 9).all()
+        assert (batch.targets[: length - 3] == 8).all()
+        assert np.array_equal(batch.targets[length - 3 :], batch.inputs[:3])
+        assert task.metrics(np.eye(9)[batch.targets], batch)["exact match"] == 1.0
+
+
+def test_it_is_tested_at_its_own_delay_alone_unless_asked() -> None:
+    assert copy().by_length() == {}

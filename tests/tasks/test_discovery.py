@@ -38,7 +38,7 @@ def test_one_new_file_is_a_new_task(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_settings_keep_what_was_asked() -> None:
-    assert parse_task({"name": "adding", "length": 7}).model_dump() == {"name": "adding", "length": 7}
+    assert parse_task({"name": "adding", "length": 7}).model_dump() == {"name": "adding", "length": 7, "test_length": 0}
 
 
 def test_an_unknown_name_gets_the_nearest_and_all_names() -> None:

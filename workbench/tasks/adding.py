@@ -1,18 +1,16 @@
 """The adding problem: two marked numbers far apart, one sum at the end."""
 
-from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from workbench.tasks.base import Baseline, Batch, Example, Real, Task, TaskSettings
+from workbench.tasks.base import Baseline, Batch, Example, Real, TaskSettings
+from workbench.tasks.support.drawn import Drawn, length_field, tested_length_field
 from workbench.tasks.support.metrics import squared_error
-from workbench.tasks.support.randomness import generator
 
-HELD_OUT = 500
 CORRECT_WITHIN = 0.04
+FEWEST = 2
 
 
 class AddingSettings(TaskSettings):
@@ -23,21 +21,15 @@ class AddingSettings(TaskSettings):
     use = "Memory"
 
     name: Literal["adding"] = "adding"
-    length: int = Field(
-        100,
-        title="Length",
-        description="Steps of a sequence; one number in each half is marked.",
-        json_schema_extra={"unit": "steps"},
-        ge=2,
-        le=10_000,
-    )
+    length: int = length_field(100, "Steps of a sequence; one number in each half is marked.", FEWEST)
+    test_length: int = tested_length_field(0)
 
     def build(self, seed: int) -> "Adding":
         """Return the task drawn from ``seed``."""
         return Adding(self, seed)
 
 
-class Adding(Task):
+class Adding(Drawn):
     """Inputs (u, marker), read at the last step: the sum of the two marked u."""
 
     loss = "squared-error"
@@ -45,6 +37,7 @@ class Adding(Task):
     metric = "mse"
     better = "lower"
     version = 1
+    held_out = 500
     source = (
         "Hochreiter & Schmidhuber 1997, experiment 4; numbers in [0, 1]: Le, Jaitly & Hinton 2015; "
         "one mark in each half: Arjovsky, Shah & Bengio 2016"
@@ -53,37 +46,24 @@ class Adding(Task):
     solved = "Mean squared error on held-out sequences below 0.001."
 
     def __init__(self, settings: AddingSettings, seed: int) -> None:
-        self.settings = settings
+        super().__init__(settings, seed, settings.length, settings.test_length, FEWEST)
         self.inputs = Real(2, ("number", "marker"))
         self.outputs = 1
-        self.length = settings.length
         self.protocol = (
             f"Each of {settings.length} steps shows a number drawn evenly from [0, 1] and a marker. The "
             "marker is 1 at one random step of the first half and at one of the second half, 0 elsewhere. "
             "The target, read at the last step, is the sum of the two marked numbers. Each training batch is "
-            f"new; {HELD_OUT} sequences drawn apart are held out."
+            f"new; {self.held_out} sequences drawn apart are held out."
         )
-        self._seed = seed
 
-    def training_batch(self, step: int, batch: int) -> Batch:
-        """Return new sequences, a function of seed, step and size alone."""
-        return self._draw(generator(self._seed, "adding/training", step), batch)
-
-    def validation(self) -> Batch:
-        """Return the 500 held-out sequences."""
-        return self._held_out
-
-    @cached_property
-    def _held_out(self) -> Batch:
-        return self._draw(generator(self._seed, "adding/held-out"), HELD_OUT)
-
-    def _draw(self, random: np.random.Generator, batch: int) -> Batch:
-        half = self.length // 2
-        inputs = np.zeros((self.length, batch, 2))
-        inputs[:, :, 0] = random.random((self.length, batch))
+    def draw(self, random: np.random.Generator, batch: int, length: int) -> Batch:
+        """Return random numbers, one of them marked in each half, and the sum of these two."""
+        half = length // 2
+        inputs = np.zeros((length, batch, 2))
+        inputs[:, :, 0] = random.random((length, batch))
         columns = np.arange(batch)
         first = random.integers(0, half, batch)
-        second = random.integers(half, self.length, batch)
+        second = random.integers(half, length, batch)
         inputs[first, columns, 1] = 1.0
         inputs[second, columns, 1] = 1.0
         total = inputs[first, columns, 0] + inputs[second, columns, 0]

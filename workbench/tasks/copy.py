@@ -1,7 +1,6 @@
 """The copy problem: ten symbols, a long wait, a marker, then the ten symbols from memory."""
 
 from dataclasses import replace
-from functools import cached_property
 from math import log
 from typing import Any, ClassVar, Literal
 
@@ -9,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from workbench.tasks.base import Baseline, Batch, Example, Reading, Symbols, Task, TaskSettings
+from workbench.tasks.base import Baseline, Batch, Example, Reading, Symbols, TaskSettings
+from workbench.tasks.support.drawn import Drawn
 from workbench.tasks.support.metrics import accuracy, cross_entropy
-from workbench.tasks.support.randomness import generator
 
-HELD_OUT = 256
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 BLANK, MARKER = "·", "!"
 
@@ -32,6 +30,14 @@ class CopySettings(TaskSettings):
         description="T of the papers: steps from the last symbol to the marker that asks for the copy.",
         json_schema_extra={"unit": "steps"},
         ge=1,
+        le=10_000,
+    )
+    test_delay: int = Field(
+        0,
+        title="Test delay",
+        description="The longest delay of held-out sequences; results are kept by length. 0: the same as trained.",
+        json_schema_extra={"unit": "steps"},
+        ge=0,
         le=10_000,
     )
     count: int = Field(
@@ -56,7 +62,7 @@ class CopySettings(TaskSettings):
         return Copy(self, seed)
 
 
-class Copy(Task):
+class Copy(Drawn):
     """Marker-then-blanks variant: the output is blank until the marker, then the symbols in order.
 
     Classes 0 .. alphabet-1 are the symbols, class ``alphabet`` is blank; the marker is an input alone.
@@ -68,50 +74,39 @@ class Copy(Task):
     metric = "accuracy"
     better = "higher"
     version = 1
+    held_out = 256
     source = "Hochreiter & Schmidhuber 1997; this variant: Arjovsky, Shah & Bengio 2016, section 5.1"
 
     def __init__(self, settings: CopySettings, seed: int) -> None:
-        self.settings = settings
-        self._seed = seed
         self._count, self._alphabet, self._delay = settings.count, settings.alphabet, settings.delay
+        longest = (settings.test_delay or settings.delay) + 2 * settings.count
+        super().__init__(settings, seed, settings.delay + 2 * settings.count, longest)
         letters = tuple(LETTERS[: settings.alphabet])
         self.inputs = Symbols(settings.alphabet + 2, (*letters, BLANK, MARKER))
         self.outputs = settings.alphabet + 1
         self.output_names = self.inputs.names[: self.outputs]
-        self.length = settings.delay + 2 * settings.count
         self.solved_below = 0.01 * self._memoryless
         self.solved = "Cross-entropy below a hundredth of what the best predictor without memory reaches."
         self.protocol = (
             f"Marker then blanks: {self._count} symbols drawn evenly from {self._alphabet}, "
             f"{self._delay - 1} blanks, a marker, {self._count} blanks. The target is blank for "
             f"{self._delay + self._count} steps, then the {self._count} symbols in order; every step counts "
-            f"in the loss. Each training batch is new; {HELD_OUT} sequences drawn apart are held out."
+            f"in the loss. Each training batch is new; {self.held_out} sequences drawn apart are held out."
         )
 
     @property
     def _memoryless(self) -> float:
         return self._count * log(self._alphabet) / self.length
 
-    def training_batch(self, step: int, batch: int) -> Batch:
-        """Return new sequences, a function of seed, step and size alone."""
-        return self._draw(generator(self._seed, "copy/training", step), batch)
-
-    def validation(self) -> Batch:
-        """Return the 256 held-out sequences."""
-        return self._held_out
-
-    @cached_property
-    def _held_out(self) -> Batch:
-        return self._draw(generator(self._seed, "copy/held-out"), HELD_OUT)
-
-    def _draw(self, random: np.random.Generator, batch: int) -> Batch:
+    def draw(self, random: np.random.Generator, batch: int, length: int) -> Batch:
+        """Return rows of symbols, each with the marker and the blanks behind it, and their copies at the end."""
         count, blank = self._count, self._alphabet
         symbols = random.integers(0, self._alphabet, (count, batch))
-        inputs = np.full((self.length, batch), blank, dtype=np.int64)
+        inputs = np.full((length, batch), blank, dtype=np.int64)
         targets = inputs.copy()
         inputs[:count] = symbols
-        inputs[self.length - count - 1] = blank + 1
-        targets[self.length - count :] = symbols
+        inputs[length - count - 1] = blank + 1
+        targets[length - count :] = symbols
         return Batch(inputs, targets)
 
     def baselines(self) -> tuple[Baseline, ...]:

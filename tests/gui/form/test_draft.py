@@ -107,9 +107,9 @@ def test_thousands_may_be_typed_with_spaces() -> None:
 def test_another_task_brings_its_defaults_and_undo_the_old_settings() -> None:
     edited = draft()
     edited.set("task.name", "copy")
-    assert edited.values["task"] == {"name": "copy", "delay": 50, "count": 10, "alphabet": 8}
+    assert edited.values["task"] == {"name": "copy", "delay": 50, "test_delay": 0, "count": 10, "alphabet": 8}
     edited.undo_stack.undo()
-    assert edited.values["task"] == {"name": "adding", "length": 50}
+    assert edited.values["task"] == {"name": "adding", "length": 50, "test_length": 0}
 
 
 def test_own_equations_make_a_valid_experiment() -> None:

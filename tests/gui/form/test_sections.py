@@ -105,7 +105,7 @@ def test_a_wrong_cell_is_explained_in_its_place(form: ExperimentForm) -> None:
 def test_a_task_is_chosen_by_its_title_and_brings_its_fields(qtbot: QtBot, form: ExperimentForm) -> None:
     choose(form.task.choice, "Copy problem", qtbot)
     type_into(qtbot, line(form, "task.delay"), "7")
-    assert form.draft.value("task") == {"name": "copy", "delay": 7, "count": 10, "alphabet": 8}
+    assert form.draft.value("task") == {"name": "copy", "delay": 7, "test_delay": 0, "count": 10, "alphabet": 8}
 
 
 @pytest.mark.parametrize("name", task_types())

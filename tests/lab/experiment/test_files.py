@@ -65,7 +65,7 @@ def test_a_file_gives_its_experiment(tmp_path: Path) -> None:
     experiment = load_experiment(written(tmp_path, TEXT))
 
     assert (experiment.cell, experiment.hidden, experiment.learning_rate) == ("lstm", 32, 0.002)
-    assert experiment.task.model_dump() == {"name": "adding", "length": 50}
+    assert experiment.task.model_dump() == {"name": "adding", "length": 50, "test_length": 0}
 
 
 @pytest.mark.parametrize("text", [TEXT, OWN_CELL])
@@ -183,7 +183,7 @@ def test_the_adding_presets_differ_in_their_cell_alone() -> None:
     lstm, elman = presets()["adding-lstm"].values(), presets()["adding-elman"].values()
 
     assert {field for field in lstm if lstm[field] != elman[field]} == {"name", "cell"}
-    assert lstm["task"] == {"name": "adding", "length": 100}
+    assert lstm["task"] == {"name": "adding", "length": 100, "test_length": 0}
 
 
 def test_an_unknown_preset_is_answered_with_the_nearest() -> None:
