@@ -7,14 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from workbench.tasks import Batch, TaskError, language_model
+from workbench.tasks import Batch, TaskError
 from workbench.tasks.language_model import LanguageModel, LanguageModelSettings
+from workbench.tasks.support import corpus
 from workbench.tasks.support.manual import manual_text
+from workbench.tasks.support.words import split_words
 
 PROSE = "It was the best of times, it was the worst of times;\n" * 40
 
 
-def model(path: Path | str = "", seed: int = 0, **settings: int) -> LanguageModel:
+def model(path: Path | str = "", seed: int = 0, **settings: Any) -> LanguageModel:
     return LanguageModelSettings(path=str(path), **settings).build(seed)
 
 
@@ -26,7 +28,7 @@ def prose(tmp_path: Path) -> Path:
 
 
 def text_of(task: LanguageModel, column: np.ndarray) -> str:
-    return task.characters.decode(column)
+    return task.alphabet.decode(column)
 
 
 def test_the_target_is_the_next_character(prose: Path) -> None:
@@ -100,7 +102,7 @@ def test_longer_contexts_predict_english_better() -> None:
 def test_a_unigram_scores_the_cross_entropy_of_its_smoothed_counts(prose: Path) -> None:
     task = model(prose, length=20)
     kept = len(PROSE) - len(PROSE) // 10
-    counts = np.bincount(task.characters.encode(PROSE[:kept]), minlength=task.outputs)
+    counts = np.bincount(task.alphabet.encode(PROSE[:kept]), minlength=task.outputs)
     kinds = np.count_nonzero(counts)
     chances = (counts + kinds / task.outputs) / (kept + kinds)
     held_out = task.validation()
@@ -165,13 +167,13 @@ def test_a_python_file_is_read_and_not_run(tmp_path: Path) -> None:
 
 def test_a_sample_goes_on_after_its_prompt(prose: Path) -> None:
     task = model(prose, length=10)
-    symbols = task.characters.encode(PROSE)
+    symbols = task.alphabet.encode(PROSE)
     following = dict(zip(symbols.tolist(), symbols[1:].tolist(), strict=False))
 
     def predict(symbol: int, steps: int) -> tuple[np.ndarray, int]:
         return np.eye(task.outputs)[following.get(symbol, 0)], steps + 1
 
-    first = task.characters.decode(np.array([following[int(task.characters.encode("b")[0])]]))
+    first = task.alphabet.decode(np.array([following[int(task.alphabet.encode("b")[0])]]))
     assert task.sample(predict, 0, count=1, temperature=0, prompt="b") == first
     assert len(task.sample(predict, 0, count=30, temperature=1.0, seed=4)) == 30
     assert task.sample(predict, 0, temperature=1.0, seed=4) == task.sample(predict, 0, temperature=1.0, seed=4)
@@ -190,7 +192,7 @@ def test_a_network_writes_lines_that_depend_on_seed_and_step_alone(prose: Path) 
 
 def test_an_output_prints_the_most_likely_characters(prose: Path) -> None:
     task = model(prose, length=10)
-    outputs: Any = np.eye(task.outputs)[task.characters.encode("best\n")]
+    outputs: Any = np.eye(task.outputs)[task.alphabet.encode("best\n")]
     assert task.describe_output(outputs) == "best⏎"
 
 
@@ -204,5 +206,68 @@ def test_a_batch_given_without_marks_counts_in_full(prose: Path) -> None:
 def test_of_a_very_long_text_no_more_is_held_out_than_baselines_can_count(
     prose: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(language_model, "HELD_OUT_MOST", 50)
+    monkeypatch.setattr(corpus, "HELD_OUT_MOST", 50)
     assert "The last 50 are held out" in model(prose, length=10).protocol
+
+
+@pytest.fixture
+def words(prose: Path) -> LanguageModel:
+    return model(prose, length=10, level="word", vocabulary=12)
+
+
+def test_words_may_be_the_symbols(words: LanguageModel) -> None:
+    batch = words.training_batch(0, 4)
+    assert words.outputs == 11  # ten words and marks, line ends among them, and the unknown
+    assert np.array_equal(batch.inputs[1:], batch.targets[:-1])
+    assert " ".join(split_words(PROSE)).count(" ".join(split_words(words.describe(batch, 0).inputs))) > 0
+
+
+def test_bits_a_word_become_bits_a_character(words: LanguageModel) -> None:
+    held_out = words.validation()
+    metrics = words.metrics(np.zeros((*held_out.targets.shape, words.outputs)), held_out)
+    assert metrics["perplexity a word"] == pytest.approx(11)
+    line = PROSE.splitlines(keepends=True)[0]
+    tokens = 15
+    assert metrics["bits a character"] == pytest.approx(log(11) / log(2) / (len(line) / tokens), rel=0.05)
+    assert words.baselines()[0].metric == pytest.approx(metrics["bits a character"])
+    assert words.baselines()[0].value == pytest.approx(log(11))
+
+
+def test_longer_contexts_predict_english_words_better() -> None:
+    baselines = model(level="word", length=20).baselines()
+    assert [baseline.name for baseline in baselines] == ["uniform", "unigram", "bigram", "5-gram"]
+    assert baselines[0].value > baselines[1].value > baselines[2].value
+
+
+def test_a_network_writes_words(words: LanguageModel) -> None:
+    def predict(symbols: np.ndarray, state: Any) -> tuple[np.ndarray, None]:
+        return np.eye(words.outputs)[symbols] * 100, None
+
+    assert words.sample(predict, None, count=3, temperature=0, prompt="times") == "times times times"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "latin-1"])
+def test_a_text_in_any_encoding_is_the_same_task(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(("naïve café\r\n" * 100).encode(encoding))
+    task = model(path, length=10, encoding=encoding)
+    assert task.output_names == ("\N{REPLACEMENT CHARACTER}", *"⏎␣acefnvéï")
+
+
+def test_a_text_in_another_encoding_names_the_byte_and_the_encodings(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_bytes(b"na\xefve " * 100)
+    with pytest.raises(TaskError, match=r'byte 2 is 0xef\. Set encoding to one of "cp1252", "latin-1"'):
+        model(path)
+
+
+def test_the_share_held_out_is_chosen(prose: Path) -> None:
+    assert f"The last {len(PROSE) // 4:,} are held out" in model(prose, length=10, held_out=0.25).protocol
+
+
+def test_a_text_is_taken_with_the_hash_it_has_to_have(prose: Path) -> None:
+    digest = model(prose, length=10).data_hashes()["text"]
+    assert model(prose, length=10, sha256=digest).data_hashes() == {"text": digest}
+    prose.write_text(PROSE + "More.", encoding="utf-8")
+    with pytest.raises(TaskError, match=f"no longer the one it was.*{digest[:8]}"):
+        model(prose, length=10, sha256=digest)

@@ -85,10 +85,13 @@ def test_the_bag_of_words_is_that_of_scikit_learn(table: Write) -> None:
 
 
 def test_a_majority_scores_the_entropy_of_its_labels(table: Write) -> None:
-    """A fifth of each label is held out, so training and held-out shares agree: 3/4 and 1/4."""
-    majority = sentiment(path=table(rows(40, lambda n: n % 4 == 0))).baselines()[0]
-    assert majority.value == pytest.approx(-(0.75 * log(0.75) + 0.25 * log(0.25)))
-    assert majority.metric == pytest.approx(0.75)
+    task = sentiment(path=table(rows(400, lambda n: n % 4 == 0)))
+    held_out = task.validation().targets
+    known = task.training_batch(0, 400 - len(held_out)).targets
+    often, here = np.mean(known == 0), np.mean(held_out == 0)
+    majority = task.baselines()[0]
+    assert majority.value == pytest.approx(-(here * log(often) + (1 - here) * log(1 - often)))
+    assert majority.metric == pytest.approx(here)
 
 
 def test_a_users_table_gives_its_own_labels(table: Write) -> None:
@@ -100,8 +103,64 @@ def test_a_users_table_gives_its_own_labels(table: Write) -> None:
 
 def test_every_label_of_a_table_is_held_out_and_trained_on(table: Write) -> None:
     task = sentiment(path=table(rows(60, lambda n: int(n < 2))))
+    held_out = task.validation().targets
+    assert set(held_out) == {0, 1}
+    assert set(task.training_batch(0, 60 - len(held_out)).targets) == {0, 1}
+
+
+def test_a_label_of_one_sentence_is_trained_on(table: Write) -> None:
+    task = sentiment(path=table(rows(60, lambda n: min(n, 1))))
+    held_out = task.validation().targets
+    assert set(held_out) == {1}
+    assert set(task.training_batch(0, 60 - len(held_out)).targets) == {0, 1}
+
+
+def test_a_sentence_stays_held_out_when_the_table_grows_and_is_sorted_anew(table: Write) -> None:
+    lines = [f"{' '.join(str(n))},{n % 2}\n" for n in range(300)]
+    before = sentiment(path=table("text,label\n" + "".join(lines[:200])))
+    held_out = set(sentences(before, before.validation()))
+    after = sentiment(path=table("text,label\n" + "".join(reversed(lines))), seed=9)
+    now = set(sentences(after, after.validation()))
+    assert held_out < now
+    assert 0.1 < len(now) / 300 < 0.3
+
+
+def test_about_the_share_asked_for_is_held_out(table: Write) -> None:
+    task = sentiment(path=table(rows(1000, lambda n: n % 2)), held_out=0.4)
+    assert task.validation().inputs.shape[1] == pytest.approx(400, abs=50)
+
+
+def test_of_many_held_out_sentences_500_are_looked_at_and_every_label(table: Write) -> None:
+    task = sentiment(path=table(rows(3000, lambda n: int(n < 2))), held_out=0.5)
+    assert task.validation().inputs.shape[1] == 500
     assert set(task.validation().targets) == {0, 1}
-    assert set(task.training_batch(0, 47).targets) == {0, 1}
+    assert int(task.protocol.split(":")[1].split()[0].replace(",", "")) == pytest.approx(1500, abs=100)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "latin-1"])
+def test_a_table_in_any_encoding_is_the_same_task(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "table.csv"
+    content = "text;label\n" + "".join(f"naïve phrase {n};{'ça' if n % 3 else 'là'}\n" for n in range(60))
+    path.write_bytes(content.encode(encoding))
+    task = sentiment(path=str(path), encoding=encoding)
+    assert task.output_names == ("là", "ça")
+    assert "naïve" in task.inputs.names
+
+
+def test_a_batch_may_be_larger_than_the_table(table: Write) -> None:
+    task = sentiment(path=table(rows(24, lambda n: n % 2)))
+    batch = task.training_batch(3, 64)
+    assert batch.inputs.shape[1] == 64
+    assert len(set(sentences(task, batch))) == 24 - task.validation().inputs.shape[1]
+
+
+def test_a_table_is_taken_with_the_hash_it_has_to_have(table: Write) -> None:
+    path = table(rows(40, lambda n: n % 2))
+    digest = sentiment(path=path).data_hashes()["table"]
+    assert sentiment(path=path, sha256=digest).data_hashes() == {"table": digest}
+    table(rows(41, lambda n: n % 2))
+    with pytest.raises(TaskError, match=f"no longer the one it was.*{digest[:8]}.*clear task.sha256"):
+        sentiment(path=path, sha256=digest)
 
 
 def test_the_seed_changes_the_order_of_a_table_and_not_its_split(table: Write) -> None:
@@ -114,8 +173,9 @@ def test_the_seed_changes_the_order_of_a_table_and_not_its_split(table: Write) -
 def test_a_sentence_that_stands_twice_is_used_once(table: Write) -> None:
     path = table(rows(40, lambda n: n % 2) + "sentence number 0,1\n" * 100)
     task = sentiment(path=path)
-    assert task.validation().inputs.shape[1] == 8
-    assert "32 sentences train" in task.protocol
+    held_out = task.validation().inputs.shape[1]
+    assert f"{40 - held_out} sentences train" in task.protocol
+    assert len(set(sentences(task, task.training_batch(0, 40 - held_out)))) == 40 - held_out
 
 
 def test_of_a_long_sentence_the_last_words_are_read(table: Write) -> None:
@@ -141,6 +201,8 @@ def test_the_hash_of_a_table_belongs_to_the_task(table: Write) -> None:
         ("", "is empty"),
         ("review,label\na,1\n", 'no column "text"'),
         (rows(40, lambda n: "same"), "Two or more are needed"),
+        (rows(60, lambda n: n), "more than 50 different labels"),
+        ("text,label\n" + "again,1\nagain,2\n" * 20, 'Every label in .* is "1"'),
         (rows(19, lambda n: n % 2), "19 different sentences; at least 20"),
     ],
 )

@@ -11,7 +11,7 @@ from io import IncrementalNewlineDecoder
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from workbench.sizes import readable_bytes
 from workbench.tasks.base import TaskError
@@ -32,6 +32,19 @@ def _absolute(path: str) -> str:
 
 UserPath = Annotated[str, AfterValidator(_absolute)]
 """A path in settings, made absolute at once: a worker may stand in another folder. "" means no file."""
+
+
+FileHash = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+"""The SHA-256 that a file in settings has to have; "" for any."""
+
+
+def refuse_other_file(path: str, expected: str, found: str) -> None:
+    """Raise TaskError where a file's SHA-256 is another than the one expected, if one is."""
+    if expected and found != expected:
+        raise TaskError(
+            f"The file {path} is no longer the one it was: its SHA-256 began with {expected[:8]} and now begins with "
+            f"{found[:8]}. Bring that file back, or clear task.sha256 to take the file as it is now."
+        )
 
 
 @contextmanager
