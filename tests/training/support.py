@@ -11,6 +11,7 @@ from workbench.cells import catalogue
 from workbench.tasks import Baseline, Batch, Example, Loss, Reads, Real, Symbols, Task, TaskSettings
 from workbench.training.backpropagation import Backpropagation
 from workbench.training.initialization import Architecture
+from workbench.training.learning import create_network
 from workbench.training.network import Carried, Network
 from workbench.training.optimizers import create_optimizer
 from workbench.training.schedules import create_schedule
@@ -104,11 +105,11 @@ def make_network(
     dtype: str = "float64",
     seed: int = 2,
     backend: str = "numpy",
-    **sizes: int,
+    **sizes: Any,
 ) -> Network:
     """A network of random parameters."""
     architecture = Architecture(catalogue()[cell], inputs, outputs, reads, loss, hidden=hidden, dtype=dtype, **sizes)
-    return Network(get_backend(backend), architecture, seed=seed, length=9)
+    return create_network(get_backend(backend), architecture, seed=seed, length=9)  # type: ignore[return-value]
 
 
 def network_for(task: Task, **choices: Any) -> Network:

@@ -11,11 +11,12 @@ from workbench.lab.experiment import Experiment
 from workbench.lab.machine import available_memory
 from workbench.tasks import Task
 from workbench.training.initialization import Architecture
-from workbench.training.network import Network
+from workbench.training.learning import create_network
 from workbench.training.optimizers import create_optimizer
 from workbench.training.probe import Probe
 from workbench.training.requirements import Requirements, requirements
 from workbench.training.schedules import create_schedule
+from workbench.training.teaching import TeacherForcing
 from workbench.training.trainer import Trainer
 
 
@@ -101,7 +102,7 @@ def architecture_of(experiment: Experiment, cell: Cell, task: Task) -> Architect
 def build_trainer(setup: Setup) -> Trainer:
     """Allocate the network and return its trainer, at step 0."""
     experiment, task = setup.experiment, setup.task
-    network = Network(setup.backend, setup.architecture, seed=experiment.seed, length=task.length)
+    network = create_network(setup.backend, setup.architecture, seed=experiment.seed, length=task.length)
     return Trainer(
         network,
         task,
@@ -125,7 +126,14 @@ def build_trainer(setup: Setup) -> Trainer:
         clip_value=experiment.clip_value,
         truncate=experiment.truncate,
         checkpoint_every=experiment.checkpoint_every,
+        teacher_forcing=_teacher_forcing(setup),
+        beam=experiment.beam,
     )
+
+
+def _teacher_forcing(setup: Setup) -> TeacherForcing | None:
+    experiment = setup.experiment
+    return TeacherForcing(experiment.teacher_forcing, experiment.seed) if setup.architecture.decodes else None
 
 
 def build_probe(setup: Setup, trainer: Trainer) -> Probe:
@@ -137,4 +145,5 @@ def build_probe(setup: Setup, trainer: Trainer) -> Probe:
         size=experiment.probe_size,
         sequence=experiment.probe_sequence,
         checkpoint_every=experiment.checkpoint_every,
+        beam=experiment.beam,
     )

@@ -54,6 +54,8 @@ class Batch:
     """(B,) steps of each sequence; None when all have T."""
     valid: NDArray[np.bool_] | None = None
     """(T, B), for a decoder (U, B): which targets count, its END among them; None when all do."""
+    forced: NDArray[np.bool_] | None = None
+    """(U, B), at which steps a decoder is shown the true symbol before rather than its own; None at all."""
     continues: bool = False
     """Column b goes on where column b of the batch before ended: states carry over."""
 

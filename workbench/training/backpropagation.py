@@ -6,6 +6,7 @@ from operator import add
 
 from workbench.tasks import Batch
 from workbench.training.arrays import Array, NamedArrays, Workspace
+from workbench.training.evaluation import Evaluation, evaluate
 from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
 from workbench.training.network import Carried, Network, add_readout_gradients
@@ -41,6 +42,10 @@ class Backpropagation:
         """Return a batch as ``run`` takes it, on the host. Raises TrainingError where none of its targets counts."""
         pieces = segments(len(batch.inputs), self.truncate, self.checkpoint_every)
         return prepare(self.network.architecture, batch, pieces)
+
+    def evaluate(self, batch: Batch, together: int) -> Evaluation:
+        """Judge a batch, ``together`` sequences at once, without learning from it."""
+        return evaluate(self.pool, batch, together=together, steps=self.steps_at_once(len(batch.inputs)))
 
     def run(self, batch: Prepared, carried: Carried | None) -> tuple[Array, Carried]:
         """Return the mean loss over valid targets, as float64 without axes, and what is carried on; fill ``gradient``.

@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from workbench.training.arrays import Array
 from workbench.training.errors import TrainingError
-from workbench.training.network import Carried, Network
+from workbench.training.network import Carried
 from workbench.training.optimizers import Optimizer
+from workbench.training.parametric import Parametric
 
 State = Mapping[str, NDArray[Any]]
 
 
-def carried_arrays(network: Network, carried: Carried) -> dict[str, Array]:
+def carried_arrays(network: Parametric, carried: Carried) -> dict[str, Array]:
     """Return what is carried by name: "carried/1.h", "carried/recent"; its step is kept beside as "carried/step"."""
     arrays = {
         f"carried/{layer.name}.{name}": values
@@ -23,7 +24,7 @@ def carried_arrays(network: Network, carried: Carried) -> dict[str, Array]:
     return arrays if carried.recent is None else arrays | {"carried/recent": carried.recent}
 
 
-def restore_carried(network: Network, state: State) -> Carried | None:
+def restore_carried(network: Parametric, state: State) -> Carried | None:
     """Return what was carried in a state that was kept; None where nothing was carried."""
     if "carried/step" not in state:
         return None
@@ -36,7 +37,7 @@ def restore_carried(network: Network, state: State) -> Carried | None:
     return Carried(states, recent, int(state["carried/step"]))
 
 
-def refuse_unfit_state(network: Network, optimizer: Optimizer, state: State) -> None:
+def refuse_unfit_state(network: Parametric, optimizer: Optimizer, state: State) -> None:
     """Raise TrainingError where a state lacks an array that is needed here, or holds one of another shape."""
     needed = {f"parameter/{name}": view.shape for name, view in network.parameters.items()}
     needed |= {f"optimizer/{name}": kept.shape for name, kept in optimizer.memories.items()}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from workbench.backends import Backend
@@ -23,10 +24,14 @@ FEWEST_AT_ONCE = 32
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The mean loss over valid targets, and the outputs (B, K) or (T, B, K) on the host."""
+    """The mean loss over valid targets, and the outputs (B, K) or (T, B, K) on the host.
+
+    ``written``: what a decoder wrote without help, (W, B), None where there is none.
+    """
 
     loss: float
     outputs: NDArray[Any]
+    written: NDArray[np.int64] | None = None
 
 
 def evaluate(pool: TracePool, batch: Batch, *, together: int, steps: int) -> Evaluation:

@@ -30,7 +30,8 @@ ENDS = "ends"
 class Look:
     """What was seen, on the host.
 
-    ``read``: the outputs of the first sequences, (N, K), or (T, N, K) where every step is read; ``outputs``: of the
+    ``read``: the outputs of the first sequences, (N, K), or (T, N, K) where every step is read; where a decoder writes,
+    the symbols that it wrote without help, (W, N). ``outputs``: of the
     one looked at closely, (K,) or (T, K), T its own length. ``arrays``: its values and gradients, and the norms of
     all sequences' gradients, as a snapshot names them.
     """
@@ -57,6 +58,21 @@ class Looker:
         self._rows = {span: rows and rows.moved(backend.asarray) for span, rows in selected.items()}
         self._inputs = backend.asarray(batch.inputs)
         self._turn = turn_of(backend, batch) if sizes.bidirectional else None
+
+    def length(self, sequence: int) -> int:
+        """Return the steps of a sequence."""
+        return int(self._last[sequence]) + 1
+
+    def describe(self, sequence: int) -> Arrays:
+        """Return what a sequence shows and asks for."""
+        batch, length = self.batch, self.length(sequence)
+        arrays: Arrays = {"inputs": batch.inputs[:length, sequence]}
+        if self._reads_last:
+            return arrays | {"targets": batch.targets[sequence]}
+        arrays["targets"] = batch.targets[:length, sequence]
+        if batch.valid is not None:
+            arrays["valid"] = batch.valid[:length, sequence]
+        return arrays
 
     def look(self, sequence: int) -> Look:
         """Look once, at one sequence closely: each one's gradients are those of its own loss."""

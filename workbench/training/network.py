@@ -1,8 +1,8 @@
 """The network of a sequence: encoded inputs, layers of one cell, a linear read-out."""
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from numpy.typing import NDArray
 
@@ -25,6 +25,11 @@ class Carried:
     states: tuple[dict[str, Array], ...]
     recent: Array | None
     step: int
+
+    def of_columns(self, columns: Array) -> Self:
+        """Return what some sequences (N,) leave behind, each as often as it is named."""
+        states = tuple({name: array[columns] for name, array in own.items()} for own in self.states)
+        return replace(self, states=states, recent=None if self.recent is None else self.recent[:, columns])
 
 
 @dataclass(frozen=True)

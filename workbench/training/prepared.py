@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,17 @@ from workbench.training.arrays import Array
 from workbench.training.initialization import Architecture
 from workbench.training.reading import Move, Rows, last_steps, read_batch
 from workbench.training.segments import Span
+
+
+class PreparedBatch(Protocol):
+    """What a learner made of a batch: arrays, and whether states carry over from the batch before."""
+
+    @property
+    def continues(self) -> bool:
+        """Whether column b goes on where column b of the batch before ended."""
+
+    def moved(self, move: Move) -> Self:
+        """Return the same batch with each array moved, always in one order."""
 
 
 @dataclass(frozen=True)

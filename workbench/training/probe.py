@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 
 from workbench.backends.quiet import quiet
 from workbench.tasks import Task, TaskError
+from workbench.training.answer_look import AnswerLooker
 from workbench.training.arrays import Array, euclidean_norm, norm_array, split
+from workbench.training.encoder_decoder import EncoderDecoder
 from workbench.training.errors import TrainingError
 from workbench.training.evaluation import sequences_of
 from workbench.training.look import Arrays, Looker
 from workbench.training.network import Carried, Network
 from workbench.training.pool import TracePool
-from workbench.training.reading import last_steps
 from workbench.training.transport import bring_home
-from workbench.training.words import Describer
+from workbench.training.words import describer_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,9 @@ class Snapshot:
     steps before its loss no sequence has any gradient left, -1 if one always has (older workbooks lack it). In float32
     a norm up to 1e-30 is nothing, for training flushes it; in float64 only 0 is. Of the parameters: "norm/1.W_fh",
     "update-ratio/1.W_fh" (none before a first step), "eigenvalues/1.W_fh" (H, 2), real and imaginary parts.
-    "words": all of it that a person reads, as ``Words.from_array`` gives it. Snapshots of older workbooks have none.
+    Where a decoder writes, T joins the steps of source and answer: "switch" is the step at which it begins, "attention"
+    (U, S) what it looked at, for each step of the answer over those of the source. "words": all of it that a person
+    reads, as ``Words.from_array`` gives it. Snapshots of older workbooks have none.
     """
 
     step: int
@@ -49,12 +52,23 @@ class Probe:
     """The one that is looked at closely."""
 
     def __init__(
-        self, network: Network, task: Task, *, size: int = 16, sequence: int = 0, checkpoint_every: int = 0
+        self,
+        network: Network | EncoderDecoder,
+        task: Task,
+        *,
+        size: int = 16,
+        sequence: int = 0,
+        checkpoint_every: int = 0,
+        beam: int = 1,
     ) -> None:
         self.network, self.task = network, task
-        self._pool = TracePool(network)
         self.batch = sequences_of(task.validation(), slice(size), network.architecture.reads)
-        self._looker = Looker(self._pool, self.batch, checkpoint_every)
+        self._looker: Looker | AnswerLooker
+        if isinstance(network, EncoderDecoder):
+            self._looker = AnswerLooker(network, self.batch, beam)
+        else:
+            self._pool = TracePool(network)
+            self._looker = Looker(self._pool, self.batch, checkpoint_every)
         self.show(sequence)
 
     def show(self, sequence: int) -> None:
@@ -65,8 +79,8 @@ class Probe:
         count = self.batch.inputs.shape[1]
         if not 0 <= sequence < count:
             raise TrainingError(f"The probe has sequences 0 to {count - 1}; sequence {sequence} is not among them.")
-        self.sequence, self.length = sequence, last_steps(self.batch)[sequence] + 1
-        self._describer = Describer(self.task, self.batch, sequence, self.length)
+        self.sequence, self.length = sequence, self._looker.length(sequence)
+        self._describer = describer_of(self.task, self.batch, sequence, self.length)
 
     def snapshot(self, step: int, update: Array | None = None) -> Snapshot:
         """Look once: forward and backward over the whole sequences, whatever training truncates.
@@ -75,24 +89,16 @@ class Probe:
         """
         with quiet(self.network.backend.xp):
             look = self._looker.look(self.sequence)
-            arrays = self._describe_sequence() | look.arrays | {"outputs": look.outputs}
+            chosen = {"sequence": np.array(self.sequence), "length": np.array(self.length)}
+            arrays = chosen | self._looker.describe(self.sequence) | look.arrays | {"outputs": look.outputs}
             arrays |= self._parameters(update) | self._eigenvalues()
             arrays["words"] = self._describer.describe(look.read, look.outputs, self._write(step)).to_array()
         return Snapshot(step, arrays)
 
-    def _describe_sequence(self) -> Arrays:
-        """Return what the chosen sequence shows and asks for."""
-        batch, own, length = self.batch, self.sequence, self.length
-        arrays: Arrays = {"sequence": np.array(own), "length": np.array(length), "inputs": batch.inputs[:length, own]}
-        if self.network.architecture.reads == "last":
-            return arrays | {"targets": batch.targets[own]}
-        arrays["targets"] = batch.targets[:length, own]
-        if batch.valid is not None:
-            arrays["valid"] = batch.valid[:length, own]
-        return arrays
-
     def _write(self, step: int) -> str | None:
         """Return what the network writes, where it is a language model; one that has diverged writes nothing."""
+        if not self.task.writes:
+            return None
         try:
             return self.task.write(self._predict, step)
         except TaskError:

@@ -242,7 +242,7 @@ def read_batch(architecture: Architecture, batch: Batch) -> Reading:
     targets = targets_of(batch, architecture.dtype)
     if architecture.reads == "last":
         return _read_once(architecture, batch, targets, 1.0 / len(targets))
-    valid = valid_targets(batch)
+    valid = batch.valid if architecture.decodes else valid_targets(batch)
     if valid is None:
         steps, sequences = targets.shape[:2]
         return ReadEvery(targets, 1.0 / (steps * sequences))
@@ -260,7 +260,7 @@ def read_sequences(architecture: Architecture, batch: Batch) -> Reading:
     targets = targets_of(batch, architecture.dtype)
     if architecture.reads == "last":
         return _read_once(architecture, batch, targets, 1.0)
-    valid = valid_targets(batch)
+    valid = batch.valid if architecture.decodes else valid_targets(batch)
     if valid is None:
         return ReadEvery(targets, 1.0 / len(targets))
     return ReadEvery(targets, (valid / np.maximum(valid.sum(axis=0), 1)).astype(architecture.dtype))

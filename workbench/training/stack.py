@@ -113,8 +113,8 @@ class Stack:
         """Return every layer's gradients, given that of the outputs (T, B, H or 2H), which may be overwritten.
 
         ``later`` comes on top at the last step, or at the step ``last`` (B,) of each sequence as its layer reads it.
-        ``wants_inputs``: ``inputs`` will be asked for the gradient of x. ``consume`` lets the traces be overwritten; they
-        must not be read afterwards.
+        ``wants_inputs``: ``inputs`` will be asked for the gradient of x. ``consume`` lets the traces be overwritten;
+        they must not be read afterwards.
         """
         found: list[Gradients] = []
         for first in reversed(range(0, len(self.programs), self._together)):

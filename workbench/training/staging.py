@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from workbench.backends import Backend
 from workbench.errors import WorkbenchError
-from workbench.training.prepared import Prepared
+from workbench.training.prepared import PreparedBatch
 from workbench.training.transport import send
 
 STAGED = 16 << 20
 """Bytes of batches that are brought over together, unless one alone has more."""
 
-Draw = Callable[[int], Prepared]
+Draw = Callable[[int], PreparedBatch]
 """From a step, from 0, to the batch that it learns from, on the host; a pure function."""
 
 
@@ -24,10 +24,10 @@ class Staging:
     def __init__(self, backend: Backend, draw: Draw) -> None:
         self._backend, self._draw = backend, draw
         self._first = 0
-        self._waiting: deque[Prepared] = deque()
+        self._waiting: deque[PreparedBatch] = deque()
         self._bytes = 0
 
-    def take(self, step: int, count: int) -> list[Prepared]:
+    def take(self, step: int, count: int) -> list[PreparedBatch]:
         """Return the batches of ``step`` and after, where the programs run: ``count``, or what one stage holds."""
         self._go_to(step)
         if not self._waiting:
@@ -59,18 +59,18 @@ class Staging:
             self._waiting.clear()
             self._first, self._bytes = step, 0
 
-    def _enter(self, batch: Prepared) -> None:
+    def _enter(self, batch: PreparedBatch) -> None:
         self._waiting.append(batch)
         self._bytes += size_of(batch)
 
-    def _leave(self) -> Prepared:
+    def _leave(self) -> PreparedBatch:
         batch = self._waiting.popleft()
         self._first += 1
         self._bytes -= size_of(batch)
         return batch
 
 
-def size_of(batch: Prepared) -> int:
+def size_of(batch: PreparedBatch) -> int:
     """Return the bytes of a batch's arrays on the host."""
     sizes: list[int] = []
     batch.moved(lambda array: sizes.append(array.nbytes))

@@ -11,17 +11,20 @@ from numpy.typing import NDArray
 from workbench.backends.quiet import quiet
 from workbench.tasks import Task
 from workbench.training.arrays import Array, euclidean_norm, norm_array
-from workbench.training.backpropagation import Backpropagation
 from workbench.training.checkpoint import carried_arrays, refuse_unfit_state, restore_carried
 from workbench.training.clipping import clip_by_norm, clip_by_norm_array, clip_by_value
 from workbench.training.divergence import advice
+from workbench.training.encoder_decoder import EncoderDecoder
 from workbench.training.errors import Diverged, TrainingError
-from workbench.training.evaluation import evaluate, sequences_at_once
+from workbench.training.evaluation import sequences_at_once
+from workbench.training.judging import Validation, judge
+from workbench.training.learning import learner_of
 from workbench.training.network import Carried, Network
 from workbench.training.optimizers import Optimizer
-from workbench.training.prepared import Prepared
+from workbench.training.prepared import PreparedBatch
 from workbench.training.schedules import Schedule
 from workbench.training.staging import Staging
+from workbench.training.teaching import TeacherForcing
 from workbench.training.transport import bring_home
 
 
@@ -35,14 +38,6 @@ class StepResult:
     learning_rate: float
 
 
-@dataclass(frozen=True)
-class Validation:
-    """The mean loss over the held-out sequences, and the task's metrics on them."""
-
-    loss: float
-    metrics: dict[str, float]
-
-
 class Trainer:
     """Trains a network on a task; ``step`` counts the steps completed.
 
@@ -53,7 +48,7 @@ class Trainer:
 
     def __init__(
         self,
-        network: Network,
+        network: Network | EncoderDecoder,
         task: Task,
         optimizer: Optimizer,
         schedule: Schedule,
@@ -64,6 +59,8 @@ class Trainer:
         clip_value: float | None = None,
         truncate: int = 0,
         checkpoint_every: int = 0,
+        teacher_forcing: TeacherForcing | None = None,
+        beam: int = 1,
     ) -> None:
         self.network, self.task, self.optimizer, self.schedule = network, task, optimizer, schedule
         self.batch, self.clip_norm, self.clip_value = batch, clip_norm, clip_value
@@ -72,7 +69,8 @@ class Trainer:
         self._gradient_norm = 0.0
         self._has_moved = False
         self._carried: Carried | None = None
-        self._backpropagation = Backpropagation(network, truncate, checkpoint_every)
+        self._teacher_forcing = teacher_forcing
+        self._learner = learner_of(network, truncate, checkpoint_every, beam)
         self._staging = Staging(network.backend, self._draw)
 
     @property
@@ -105,16 +103,10 @@ class Trainer:
 
     def validate(self) -> Validation:
         """Judge the network on the held-out sequences; raises Diverged where their loss is not finite."""
-        batch = self.task.validation()
-        evaluation = evaluate(
-            self._backpropagation.pool,
-            batch,
-            together=sequences_at_once(self.batch),
-            steps=self._backpropagation.steps_at_once(self.task.length),
-        )
-        if not isfinite(evaluation.loss):
-            raise Diverged(self._advice(f"the validation loss is {evaluation.loss}"))
-        return Validation(evaluation.loss, self.task.metrics(evaluation.outputs, batch))
+        validation = judge(self._learner, self.network, self.task, together=sequences_at_once(self.batch))
+        if not isfinite(validation.loss):
+            raise Diverged(self._advice(f"the validation loss is {validation.loss}"))
+        return validation
 
     def change_learning_rate(self, value: float) -> None:
         """Set the base learning rate from the next step on; the schedule's factor still applies."""
@@ -158,7 +150,7 @@ class Trainer:
         self._gradient_norm = float(state["trainer/gradient_norm"])
         self._has_moved = False
 
-    def _train_one_by_one(self, batches: Iterable[Prepared]) -> list[StepResult]:
+    def _train_one_by_one(self, batches: Iterable[PreparedBatch]) -> list[StepResult]:
         results: list[StepResult] = []
         for batch in batches:
             try:
@@ -169,11 +161,11 @@ class Trainer:
                 break  # the next call begins with it
         return results
 
-    def _learn(self, batch: Prepared) -> StepResult:
+    def _learn(self, batch: PreparedBatch) -> StepResult:
         """Take one step, its loss and norm known before anything is changed."""
         with quiet(self.network.backend.xp):
-            mean, carried = self._backpropagation.run(batch, self._carried if batch.continues else None)
-            gradient, loss = self._backpropagation.gradient.flat, float(mean)
+            mean, carried = self._learner.run(batch, self._carried if batch.continues else None)
+            gradient, loss = self._learner.gradient.flat, float(mean)
             norm = euclidean_norm(self.network.backend.xp, gradient)
             self._refuse_if_diverged(loss, norm)
             if self.clip_norm:
@@ -182,7 +174,7 @@ class Trainer:
         self._gradient_norm = norm
         return StepResult(self.step, loss, norm, learning_rate)
 
-    def _train_ahead(self, batches: list[Prepared]) -> list[StepResult]:
+    def _train_ahead(self, batches: list[PreparedBatch]) -> list[StepResult]:
         """Begin all steps before any number is read; where one is not finite, go back and look at each."""
         done, go_back = self.step, self._remember()
         try:
@@ -202,12 +194,12 @@ class Trainer:
             for step, ((loss, norm), rate) in enumerate(zip(numbers, rates, strict=True), done + 1)
         ]
 
-    def _begin(self, batch: Prepared) -> tuple[Array, Array, float]:
+    def _begin(self, batch: PreparedBatch) -> tuple[Array, Array, float]:
         """Take one step unseen; return loss and norm, arrays without axes, and the learning rate."""
         xp = self.network.backend.xp
         with quiet(xp):
-            loss, carried = self._backpropagation.run(batch, self._carried if batch.continues else None)
-            gradient = self._backpropagation.gradient.flat
+            loss, carried = self._learner.run(batch, self._carried if batch.continues else None)
+            gradient = self._learner.gradient.flat
             norm = norm_array(xp, gradient)
             if self.clip_norm:
                 clip_by_norm_array(xp, gradient, norm, self.clip_norm)
@@ -215,7 +207,7 @@ class Trainer:
         self._staging.draw_ahead()
         return loss, norm, learning_rate
 
-    def _move(self, gradient: Array, carried: Carried) -> float:
+    def _move(self, gradient: Array, carried: Carried | None) -> float:
         """Follow the gradient, which is lost; return the learning rate."""
         if self.clip_value:
             clip_by_value(self.network.backend.xp, gradient, self.clip_value)
@@ -238,14 +230,18 @@ class Trainer:
 
         return go_back
 
-    def _draw_here(self, step: int) -> Prepared:
+    def _draw_here(self, step: int) -> PreparedBatch:
         """Return the batch of a step, where the programs run."""
         batch = self._draw(step)
         return batch.moved(self.network.backend.asarray) if self.network.backend.works_ahead else batch
 
-    def _draw(self, step: int) -> Prepared:
+    def _draw(self, step: int) -> PreparedBatch:
         """Return the batch of a step, on the host."""
-        return self._backpropagation.prepare(self.task.training_batch(step, self.batch))
+        batch = self.task.training_batch(step, self.batch)
+        if self._teacher_forcing is not None:
+            batch = self._teacher_forcing.applied_to(batch, step)
+        prepared: PreparedBatch = self._learner.prepare(batch)
+        return prepared
 
     def _refuse_if_diverged(self, loss: float, norm: float) -> None:
         if not isfinite(loss):

@@ -14,6 +14,8 @@ READINGS = 8
 """Sequences of the probe that are put in words."""
 LONGEST = 400
 """Characters of a reading; the middle of a longer text is left out."""
+BEGIN = "▷"
+"""What a decoder is shown before its first symbol."""
 
 __all__ = ["LONGEST", "READINGS", "Describer", "Reading", "Words"]
 
@@ -93,12 +95,45 @@ class Describer:
         else:
             length = len(batch.inputs) if batch.lengths is None else int(batch.lengths[own])
             reading = self._task.reading(example, read[:length, own], batch.targets[:length, own])
-        inputs, target, answer = map(_shorten, (reading.inputs, reading.target, reading.answer))
-        return Reading(inputs, target, answer, reading.correct, reading.note)
+        return _shortened(reading)
+
+
+class AnswerDescriber:
+    """Puts the snapshots of a decoder in words: the source's symbols, then those that it is shown and writes."""
+
+    def __init__(self, task: Task, batch: Batch, sequence: int, length: int) -> None:
+        assert isinstance(task.inputs, Symbols)
+        assert task.output_names is not None
+        self._task, self._batch, self._names = task, batch, task.output_names
+        self._examples = tuple(task.describe(batch, own) for own in range(min(READINGS, batch.inputs.shape[1])))
+        self._source = len(batch.inputs) if batch.lengths is None else int(batch.lengths[sequence])
+        due = _spell(batch.targets[: length - self._source, sequence], self._names)
+        self._inputs = (*_spell(batch.inputs[: self._source, sequence], task.inputs.names), BEGIN, *due[:-1])
+        self._targets = ("",) * self._source + due
+
+    def describe(self, read: NDArray[Any], outputs: NDArray[Any], sample: str | None) -> Words:
+        """Return what was written without help, symbols (W, N), and what is likeliest by the logits (T, K)."""
+        readings = tuple(
+            _shortened(self._task.reading_written(example, read[:, own], self._batch.targets[:, own]))
+            for own, example in enumerate(self._examples)
+        )
+        likeliest = _spell(outputs[self._source :].argmax(axis=-1), self._names)
+        return Words(readings, self._inputs, self._targets, ("",) * self._source + likeliest, None, sample)
+
+
+def describer_of(task: Task, batch: Batch, sequence: int, length: int) -> Describer | AnswerDescriber:
+    """Return what puts a task's snapshots in words."""
+    kind = AnswerDescriber if task.reads == "decoder" else Describer
+    return kind(task, batch, sequence, length)
 
 
 def _spell(symbols: NDArray[Any], names: Names) -> Names:
     return tuple(names[symbol] for symbol in symbols)
+
+
+def _shortened(reading: Reading) -> Reading:
+    inputs, target, answer = map(_shorten, (reading.inputs, reading.target, reading.answer))
+    return Reading(inputs, target, answer, reading.correct, reading.note)
 
 
 def _shorten(text: str) -> str:

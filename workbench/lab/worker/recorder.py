@@ -12,7 +12,8 @@ from workbench.lab.errors import NoRoom, WorkbookBusy, WorkbookError
 from workbench.lab.workbook import Columns, Lease, Level, Workbook
 from workbench.lab.worker.kept import Kept
 from workbench.lab.worker.wishes import Wishes
-from workbench.training.trainer import StepResult, Validation
+from workbench.training.judging import Validation
+from workbench.training.trainer import StepResult
 
 RESERVE = 4 << 20  # bytes left free on the disk, so that the workbook can still say why nothing goes on
 _RETRY = 0.5  # seconds
