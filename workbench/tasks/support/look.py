@@ -16,7 +16,7 @@ from workbench.tasks.support.numbers import is_number
 
 SHOWN = 20
 """Rows shown."""
-_ROWS = 1000
+LOOKED_AT = 1000
 """Rows looked at."""
 _TABLES = frozenset((".csv", ".tsv", ".tab"))
 _FEWEST = 3
@@ -94,7 +94,7 @@ def _look_at_text(
     mark = delimiter or guess_delimiter(head)
     if mark not in DELIMITERS:
         raise TaskError(f'There is no delimiter "{mark}". The delimiters are auto, {", ".join(DELIMITERS)}.')
-    found = head_rows(head, mark, _ROWS + 1)
+    found = head_rows(head, mark, LOOKED_AT + 1)
     if not (delimiter or Path(path).suffix.lower() in _TABLES or _is_table(found)):
         lines = tuple((line,) for line in head.split("\n")[:SHOWN])
         return FileLook("text", (), lines, "", encoding, size, None, notes)
@@ -105,7 +105,7 @@ def _look_at_text(
         notes += (f"Not all rows have {width} fields, as the header has.",)
     if all(is_number(name, comma=True) for name in header):
         notes += ("The first row, which holds the names of columns, is of numbers.",)
-    count = len(rows) if whole and len(found) <= _ROWS else None
+    count = len(rows) if whole and len(found) <= LOOKED_AT else None
     columns = _columns([name.strip() for name in header], fit, comma=mark != "comma")
     return FileLook("table", columns, tuple(map(tuple, rows[:SHOWN])), mark, encoding, size, count, notes)
 
@@ -135,13 +135,13 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
 
 def _look_at_parquet(path: str, size: int) -> FileLook:
     table = ParquetFile(path)
-    rows = tuple(zip(*table.head(_ROWS), strict=True))
+    rows = tuple(zip(*table.head(LOOKED_AT), strict=True))
     return FileLook("table", _columns(table.columns, rows, comma=False), rows[:SHOWN], "", "", size, table.rows)
 
 
 def _look_at_arrays(path: str, size: int) -> FileLook:
     found = list_columns(path)
-    texts = [[f"{number:.6g}" for number in read_head(path, name, _ROWS)] for name in found]
+    texts = [[f"{number:.6g}" for number in read_head(path, name, LOOKED_AT)] for name in found]
     rows = tuple(zip_longest(*texts, fillvalue=""))
     counts = set(found.values())
     columns = _columns(tuple(found), rows, comma=False)
