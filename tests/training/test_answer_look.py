@@ -11,8 +11,7 @@ from workbench.tasks import END, parse_task
 from workbench.training.encoder_decoder import EncoderDecoder
 from workbench.training.initialization import Architecture
 from workbench.training.probe import Probe
-from workbench.training.teaching import prepare
-from workbench.training.teaching import encode as encoded
+from workbench.training.teaching import encode, prepare
 from workbench.training.words import Words
 
 OWN = 2
@@ -23,6 +22,11 @@ def probe_of(cell: str = "lstm", **sizes: Any) -> Probe:
     architecture = Architecture.of(task, catalogue()[cell], hidden=6, dtype="float64", **sizes)
     network = EncoderDecoder(get_backend("numpy"), architecture, seed=1, length=task.length)
     return Probe(network, task, size=5, sequence=OWN)
+
+
+def network_of(probe: Probe) -> EncoderDecoder:
+    assert isinstance(probe.network, EncoderDecoder)
+    return probe.network
 
 
 def arrays_of(probe: Probe) -> dict[str, Any]:
@@ -54,8 +58,9 @@ def test_source_and_answer_stand_on_one_axis(sizes: dict[str, Any]) -> None:
 def test_values_are_those_of_encoder_and_decoder_over_their_own_steps() -> None:
     probe = probe_of()
     source, answer = lengths_of(probe)
-    network, batch = probe.network, prepare(probe.network, probe.batch)
-    read = encoded(network, batch)
+    network = network_of(probe)
+    batch = prepare(network, probe.batch)
+    read = encode(network, batch)
     written = network.answer(read, batch.symbols)
     expected = [read.passed.traces[0]["c"][:source, OWN], written.passes[0].traces[0]["c"][:answer, OWN]]
     np.testing.assert_array_equal(arrays_of(probe)["values/1.c"], np.concatenate(expected))
@@ -86,18 +91,17 @@ def test_gradients_of_the_source_come_from_the_answers_loss() -> None:
     """The gradient of the last state of the encoder is that of a difference of losses."""
     probe = probe_of("elman")
     source, _ = lengths_of(probe)
-    network = probe.network
-    assert isinstance(network, EncoderDecoder)
+    network = network_of(probe)
     found = arrays_of(probe)["gradient/1.s"][source - 1]
     assert np.linalg.norm(found) > 0
     batch = prepare(network, probe.batch)
     losses = []
     for sign in (1, -1):
-        read = encoded(network, batch)
+        read = encode(network, batch)
         read.start[0]["s"][OWN] += sign * 1e-6 * found
         logits = network.read(network.answer(read, batch.symbols).seen[:, OWN])
         chances = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        valid = probe.batch.valid[:, OWN]
+        valid = np.arange(len(chances)) < lengths_of(probe)[1]
         losses.append(-chances[np.arange(len(chances)), probe.batch.targets[:, OWN]][valid].mean())
     assert (losses[0] - losses[1]) / 2e-6 == pytest.approx(float(found @ found), rel=1e-6)
 

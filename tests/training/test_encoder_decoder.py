@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.training.support import generator, lstm_names, make_network, symbols
+from tests.training.support import generator, make_network, symbols
 from workbench.tasks import END, Batch
 from workbench.training.decoding import write_answers
 from workbench.training.encoder_decoder import EncoderDecoder
@@ -45,8 +45,10 @@ class Peer:
     def layer(self, name: str, x: Any, state: tuple[Any, Any]) -> tuple[Any, Any]:
         """Return h and c after one step of the layer of this name: x (D,), states (H,)."""
         h, c = state
-        own = {gate: self.own[f"{name}.W_{gate}x"] @ x + self.own[f"{name}.W_{gate}h"] @ h + self.own[f"{name}.b_{gate}"]
-               for gate in "fioc"}  # fmt: skip
+        own = {
+            gate: self.own[f"{name}.W_{gate}x"] @ x + self.own[f"{name}.W_{gate}h"] @ h + self.own[f"{name}.b_{gate}"]
+            for gate in "fioc"
+        }
         f, i, o = (torch.sigmoid(own[gate]) for gate in "fio")
         c = f * c + i * torch.tanh(own["c"])
         return o * torch.tanh(c), c
@@ -70,7 +72,7 @@ class Peer:
                 found.append(outputs[::-1] if direction else outputs)
                 ends.append(state)
             shown = [torch.cat(both) for both in zip(*found, strict=True)]
-            starts.append(tuple(sum(part) / len(ends) for part in zip(*ends, strict=True)))  # type: ignore[arg-type]
+            starts.append(tuple(sum(part) / len(ends) for part in zip(*ends, strict=True)))
         return torch.stack(shown), starts
 
     def step(self, shown: Any, states: list[tuple[Any, Any]], symbol: int) -> tuple[Any, list[tuple[Any, Any]]]:
