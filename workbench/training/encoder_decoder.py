@@ -9,7 +9,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from workbench.backends import Backend, Gradients
+from workbench.backends import Backend, Gradients, Trace
 from workbench.tasks import Symbols
 from workbench.training.arrays import Array
 from workbench.training.attention import Attention, Glance, Keys
@@ -17,7 +17,10 @@ from workbench.training.initialization import DECODER_EMBEDDING, EMBEDDING, Arch
 from workbench.training.inputs import EmbeddedInputs, Encoded, Encoding, create_encoding
 from workbench.training.network import Carried
 from workbench.training.parametric import Parametric
-from workbench.training.stack import StackPass, Turn
+from workbench.training.stack import Stack, StackPass, Turn
+
+KEPT_PASSES = 256
+"""With attention an answer takes one for each of its steps."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,10 @@ class Answer:
 
 
 class EncoderDecoder(Parametric):
-    """The network of tasks whose answers are written symbol by symbol. START is symbol number ``outputs``."""
+    """The network of tasks whose answers are written symbol by symbol. START is symbol number ``outputs``.
+
+    Passes run in the arrays of earlier ones of their shape, which cannot be read any more.
+    """
 
     def __init__(
         self, backend: Backend, architecture: Architecture, *, seed: int = 0, length: int | None = None
@@ -62,6 +68,7 @@ class EncoderDecoder(Parametric):
         self.encoder = self.stack_of(0, reading)
         self.decoder = self.stack_of(reading, len(self.layers) - reading)
         self.begin = architecture.outputs
+        self._spare: dict[tuple[int, ...], tuple[Trace, ...]] = {}
         self._directions = 2 if architecture.bidirectional else 1
         self._attention = Attention(backend.xp, self.parameters) if architecture.attention else None
         self._source_encoding = self._encoding(architecture.inputs, self.parameters.get(EMBEDDING))
@@ -72,7 +79,7 @@ class EncoderDecoder(Parametric):
     def encode(self, inputs: Array, last: Array, inside: Array | None = None, turn: Turn | None = None) -> Source:
         """Read sources (S, B), the last step of each at ``last`` (B,); ``inside`` (S, B) is for attention."""
         encoded = self._source_encoding.encode(inputs, None)
-        passed = self.encoder.forward(encoded.x, turn=turn)
+        passed = self._run(self.encoder, 0, encoded.x, turn=turn)
         keys = self._attention.keys(passed.top, inside) if self._attention else None
         return Source(encoded, passed, last, self._starts(passed, last), keys)
 
@@ -84,14 +91,14 @@ class EncoderDecoder(Parametric):
         passes: list[StackPass] = []
         glances: list[Glance] = []
         if self._attention is None or source.keys is None:
-            passes.append(self.decoder.forward(encoded.x, states, step))
+            passes.append(self._run(self.decoder, 1, encoded.x, states, step))
             seen = passes[0].top
         else:
             xp = self.backend.xp
             for place in range(len(symbols)):
                 glances.append(self._attention.look(source.keys, states[-1][self.decoder.output]))
                 x = xp.concatenate([encoded.x[place], glances[-1].context], axis=1)[None]
-                passes.append(self.decoder.forward(x, states, step + place))
+                passes.append(self._run(self.decoder, 1 + place, x, states, step + place))
                 states = [trace.final for trace in passes[-1].traces]
             seen = xp.stack(
                 [
@@ -136,6 +143,23 @@ class EncoderDecoder(Parametric):
             read = self.encoder.inputs(encoder, source.passed.turn)
             self._source_encoding.add_gradient(source.encoded, read, into[EMBEDDING])
         return encoder, decoder
+
+    def _run(
+        self,
+        stack: Stack,
+        place: int,
+        x: Array,
+        start: Sequence[Mapping[str, Array]] | None = None,
+        first_step: int = 0,
+        turn: Turn | None = None,
+    ) -> StackPass:
+        """Run one of the stacks in the arrays of the last pass of this place and shape."""
+        key = place, *x.shape
+        passed = stack.forward(x, start, first_step, self._spare.pop(key, None), turn)
+        self._spare[key] = passed.traces
+        if len(self._spare) > KEPT_PASSES:
+            del self._spare[next(iter(self._spare))]
+        return passed
 
     def _back_through_all(self, answer: Answer, gradient: Array, into: MutableMapping[str, Array]) -> list[Gradients]:
         found = self.decoder.backward(
