@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.figures.support import FILM, LENGTH, UNITS, add_idle_run, add_run, made_up_snapshot
+from tests.figures.support import FILM, LENGTH, LENGTHS, UNITS, add_idle_run, add_run, made_up_snapshot
 from workbench.figures.choices import choices
 from workbench.figures.errors import FigureError
 from workbench.figures.figure import make_spec
@@ -84,6 +84,57 @@ def test_the_metric_is_the_tasks_main_one_unless_another_is_named(book: Workbook
     assert other.levels == ()
 
 
+def test_scores_by_length_stand_at_the_tested_lengths_beside_that_of_training(book: Workbook) -> None:
+    (panel,) = make_spec(book, [1, 2], "by-length").panels
+    mse = book.validations.read(1)["mse"]
+    assert [curve.label for curve in panel.curves] == ["first", "second"]
+    np.testing.assert_array_equal(panel.curves[0].x, LENGTHS)
+    np.testing.assert_allclose(panel.curves[0].y, mse[-1] * np.array(LENGTHS) / LENGTH)
+    assert [place for place, _ in panel.x.ticks] == list(LENGTHS)
+    assert [(upright.name, upright.value) for upright in panel.uprights] == [("trained", LENGTH)]
+
+
+def test_scores_by_length_can_be_those_of_an_earlier_step(book: Workbook) -> None:
+    spec = make_spec(book, [1], "by-length", step=99)
+    assert spec.panels[0].curves[0].y[0] == pytest.approx(book.validations.read(1)["mse"][1])
+    assert "first after training step 50" in spec.description
+
+
+def test_a_run_tested_at_one_length_has_no_figure_by_length(workbook: Workbook) -> None:
+    run = add_idle_run(workbook)
+    with pytest.raises(FigureError, match="has not been validated yet"):
+        make_spec(workbook, [run], "by-length")
+    workbook.validations.append(run, Columns(np.array([0]), {"loss": np.array([1.0]), "mse": np.array([1.0])}))
+    with pytest.raises(FigureError, match="tested at one length only"):
+        make_spec(workbook, [run], "by-length")
+
+
+def test_windows_are_a_curve_and_runs_with_a_memory_lines_beside_it(workbook: Workbook) -> None:
+    runs = [add_run(workbook, name="lstm")]
+    runs += [add_run(workbook, fall, cell="feedforward", window=k, name=str(k)) for k, fall in ((4, 20.0), (1, 90.0))]
+    (panel,) = make_spec(workbook, runs, "by-window").panels
+    ends = {run: workbook.validations.read(run)["mse"][-1] for run in runs}
+    np.testing.assert_array_equal(panel.curves[0].x, [1, 4])
+    np.testing.assert_allclose(panel.curves[0].y, [ends[runs[2]], ends[runs[1]]])
+    assert [(level.name, level.value) for level in panel.levels] == [("lstm", ends[1]), ("always 1", 1 / 6)]
+
+
+def test_networks_of_one_window_stand_at_their_mean(workbook: Workbook) -> None:
+    runs = [add_run(workbook, fall, cell="feedforward", window=2) for fall in (20.0, 90.0)]
+    (panel,) = make_spec(workbook, runs, "by-window").panels
+    ends = [workbook.validations.read(run)["mse"][-1] for run in runs]
+    np.testing.assert_allclose(panel.curves[0].y, [sum(ends) / 2])
+
+
+def test_without_a_window_there_is_nothing_to_draw_over(book: Workbook, workbook: Workbook) -> None:
+    with pytest.raises(FigureError, match="feed-forward cell"):
+        make_spec(book, [1], "by-window")
+    first = add_run(workbook, cell="feedforward")
+    other = add_run(workbook, cell="feedforward", task={"name": "adding", "length": 30})
+    with pytest.raises(FigureError, match="learns another task"):
+        make_spec(workbook, [first, other], "by-window")
+
+
 def test_states_are_units_by_time_with_the_input_above(book: Workbook) -> None:
     strip, panel = make_spec(book, [1], "states").panels
     assert panel.heat_map is not None
@@ -147,7 +198,7 @@ def test_a_spectrum_has_the_circle_and_one_scale_on_both_axes(book: Workbook) ->
 @pytest.mark.parametrize(
     ("kind", "options", "sentence"),
     [
-        ("los", {}, "There is no figure 'los'. The figures are loss, metric, states"),
+        ("los", {}, "There is no figure 'los'. The figures are loss, metric, by-length"),
         ("loss", {"value": "h"}, "The figure loss has no option value; it takes scale, against, smoothing"),
         ("loss", {"smoothing": 0}, "smoothing: must be at least 1"),
         ("loss", {"scale": "cubic"}, "scale: must be 'linear' or 'log'"),
@@ -206,7 +257,7 @@ def test_a_cell_without_memory_has_no_spectrum(workbook: Workbook) -> None:
 
 
 def test_figures_of_one_run_refuse_several_and_an_unknown_run_is_named(book: Workbook) -> None:
-    with pytest.raises(FigureError, match=r"shows one run\. Several runs fit into loss, metric, gradient-flow"):
+    with pytest.raises(FigureError, match=r"shows one run\. Several runs fit into loss, metric, by-length"):
         make_spec(book, [1, 2], "states")
     with pytest.raises(UnknownRun, match="There is no run 7"):
         make_spec(book, [7], "loss")

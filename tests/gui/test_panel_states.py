@@ -19,7 +19,9 @@ _INVITATION = "Press Train"
 
 
 def _panels(window: MainWindow) -> dict[str, Panel]:
-    return window.context.workspace.panels
+    """Return the panels that are seen: of those that share a place, the one in front."""
+    workspace = window.context.workspace
+    return {name: panel for name, panel in workspace.panels.items() if workspace.is_shown(name)}
 
 
 def _words(window: MainWindow) -> dict[str, str]:

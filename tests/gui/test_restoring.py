@@ -99,10 +99,11 @@ def test_hidden_panels_are_hidden_again_and_can_all_be_shown(open_window: OpenWi
 
     second = open_window()
     panels = second.context.workspace.panels
-    assert [name for name, panel in panels.items() if not panel.isVisible()] == ["gradient_flow"]
+    behind = {"by_length", "by_window"}
+    assert {name for name, panel in panels.items() if not panel.isVisible()} == {"gradient_flow"} | behind
     assert not _is_ticked(second, "view.gradient_flow")
     _choose_in_menu(second, "View", "Show all panels", qtbot)
-    assert all(panel.isVisible() for panel in panels.values())
+    assert all(panel.isVisible() for name, panel in panels.items() if name not in behind)
 
 
 def test_what_was_dragged_wider_is_as_wide_again(open_window: OpenWindow, qtbot: QtBot) -> None:
@@ -111,7 +112,7 @@ def test_what_was_dragged_wider_is_as_wide_again(open_window: OpenWindow, qtbot:
     splitters = [own for own in window.context.workspace.findChildren(QSplitter) if own.handle(1)]
     columns = next(own for own in splitters if own.widget(0) is window.context.workspace.form)
     _drag(columns.handle(1), QPoint(60, 0), qtbot)
-    side = next(own for own in splitters if own.widget(0) is window.context.workspace.runs_panel)
+    side = next(own for own in splitters if own.widget(0).isAncestorOf(window.context.workspace.runs_panel))
     _drag(side.handle(1), QPoint(0, 30), qtbot)
     dragged = _sizes(window)
     assert dragged["columns"][0] == before["columns"][0] + 60

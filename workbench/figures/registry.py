@@ -4,9 +4,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from workbench.figures.kind import Kind
-from workbench.figures.kinds import gradient_flow, loss, metric, parameter_norms, spectrum, states
+from workbench.figures.kinds import (
+    by_length,
+    by_window,
+    gradient_flow,
+    loss,
+    metric,
+    parameter_norms,
+    spectrum,
+    states,
+)
 
 FIGURES: Mapping[str, Kind] = MappingProxyType(
-    {module.KIND.name: module.KIND for module in (loss, metric, states, gradient_flow, parameter_norms, spectrum)}
+    {
+        module.KIND.name: module.KIND
+        for module in (loss, metric, by_length, by_window, states, gradient_flow, parameter_norms, spectrum)
+    }
 )
 """The kinds of figures by name, in the order in which a person is offered them."""

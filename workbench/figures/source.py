@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from workbench.cells import Cell
 from workbench.figures.errors import FigureError
+from workbench.figures.lengths import without_lengths
 from workbench.lab.experiment import Experiment
 from workbench.lab.running import cell_of, experiment_of
 from workbench.lab.workbook import Columns, RunRecord, Workbook
@@ -66,9 +68,21 @@ class Source:
 
     @property
     def metrics(self) -> tuple[str, ...]:
-        """The names of the task's metrics, the main one first."""
-        names = [name for name in self.validations.values if name != "loss"]
+        """The names of the task's metrics, the main one first; without those that are kept by length."""
+        names = [name for name in without_lengths(self.validations.values) if name != "loss"]
         return tuple(sorted(names, key=lambda name: name != self.main_metric))
+
+    def scores(self, step: int | None) -> tuple[int, dict[str, float]]:
+        """Return the last validation up to a step, None for the very last: its own step, and each score by name.
+
+        Raises FigureError where there is none so early.
+        """
+        columns = self.validations
+        count = len(columns) if step is None else int(np.searchsorted(columns.steps, step, side="right"))
+        if not count:
+            when = " yet" if step is None else f" up to step {step}"
+            raise FigureError(f"Run {self.run} has not been validated{when}, so it has no scores to draw.")
+        return int(columns.steps[count - 1]), {name: float(own[count - 1]) for name, own in columns.values.items()}
 
     @property
     def baselines(self) -> tuple[Baseline, ...]:

@@ -27,6 +27,8 @@ class Axis:
     limits: tuple[float, float] | None = None
     whole: bool = False
     """Ticks stand at whole numbers alone."""
+    ticks: tuple[tuple[float, str], ...] = ()
+    """Where ticks stand and what they say, in place of those that the axis would choose."""
 
     @property
     def heading(self) -> str:
@@ -105,6 +107,8 @@ class Panel:
     unit_circle: bool = False
     """Draws the circle of radius 1 about 0, with the same scale on both axes."""
     height: float = 1.0
+    uprights: tuple[Level, ...] = ()
+    """Dashed lines that stand upright at a value of x, with their names beside them."""
 
 
 @dataclass(frozen=True, eq=False)

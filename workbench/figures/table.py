@@ -46,6 +46,8 @@ def _rows(panel: Panel) -> Iterator[Row]:
             yield {SERIES: mark.name, across: _digits(x), up: _digits(y)}
     for level in panel.levels:
         yield {SERIES: f"baseline: {level.name}", up: _digits(np.float64(level.value))}
+    for upright in panel.uprights:
+        yield {SERIES: upright.name, across: _digits(np.float64(upright.value))}
 
 
 def _digits(value: np.generic) -> str:

@@ -15,6 +15,7 @@ from workbench.gui.panels.panel import Panel
 from workbench.gui.panels.read_out import ReadOutPanel
 from workbench.gui.panels.registry import PANELS, Place
 from workbench.gui.panels.runs import RunsPanel
+from workbench.gui.panels.slot import Slot
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 
@@ -36,11 +37,14 @@ class Workspace(QWidget):
         self.panels: dict[str, Panel] = {}
         self.film_bar = FilmBar(session, clock)
         self._splitters: dict[str, QSplitter] = {}
-        places: dict[Place, list[tuple[Panel, int]]] = {}
+        self._slots: dict[str, Slot] = {}
+        places: dict[Place, list[tuple[Slot, int]]] = {}
         for registration in PANELS:
-            panel = registration.panel(session, clock)
-            self.panels[panel.name] = panel
-            places.setdefault(registration.place, []).append((panel, registration.share))
+            slot = Slot([panel(session, clock) for panel in registration.panels])
+            slot.changed.connect(self.changed)
+            for panel in slot.panels:
+                self.panels[panel.name], self._slots[panel.name] = panel, slot
+            places.setdefault(registration.place, []).append((slot, registration.share))
         self._connect_panels()
         rows = self._splitter("rows", Qt.Orientation.Vertical)
         for place in _ROWS:
@@ -87,20 +91,27 @@ class Workspace(QWidget):
         return panel.figure() if panel is not None and panel.figure()[0] else ("loss", {})
 
     def is_shown(self, name: str) -> bool:
-        """Tell whether a panel is shown."""
-        return not self.panels[name].isHidden()
+        """Tell whether a panel is shown: its place is, and no other panel stands there."""
+        slot = self._slots[name]
+        return not slot.isHidden() and slot.front is self.panels[name]
 
     def toggle(self, name: str) -> None:
-        """Hide a panel, or show it again."""
-        panel = self.panels[name]
-        panel.setVisible(panel.isHidden())
+        """Show a panel, or hide it: then the first one of its place is seen, or none where that was hidden."""
+        slot, panel = self._slots[name], self.panels[name]
+        if not self.is_shown(name):
+            slot.show()
+            slot.bring(panel)
+        elif panel is slot.panels[0]:
+            slot.hide()
+        else:
+            slot.bring(slot.panels[0])
         self._close_up()
         self.changed.emit()
 
     def show_all(self) -> None:
-        """Show all panels."""
-        for panel in self.panels.values():
-            panel.show()
+        """Show all places of panels."""
+        for slot in self._slots.values():
+            slot.show()
         self._close_up()
         self.changed.emit()
 
@@ -108,16 +119,20 @@ class Workspace(QWidget):
         """Return sizes, what is hidden, and the panels' own settings as plain values."""
         return {
             "sizes": {name: splitter.sizes() for name, splitter in self._splitters.items()},
-            "hidden": [name for name in self.panels if not self.is_shown(name)],
+            "hidden": [name for name, slot in self._slots.items() if slot.isHidden()],
+            "front": [name for name, slot in self._slots.items() if slot.front.name == name],
             "folded": self.form.folded(),
             "panels": {name: panel.settings() for name, panel in self.panels.items()},
         }
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Take up what was saved; what no longer fits is left out."""
+        for name in _names(saved.get("front")):
+            if name in self.panels:
+                self._slots[name].bring(self.panels[name])
         for name in _names(saved.get("hidden")):
             if name in self.panels:
-                self.panels[name].hide()
+                self._slots[name].hide()
         self._close_up()
         sizes = saved.get("sizes")
         for name, splitter in self._splitters.items():
@@ -143,15 +158,15 @@ class Workspace(QWidget):
         """Give the room of a row whose panels are all hidden to the others."""
         for name in (*_ROWS, "side"):
             splitter = self._splitters[name]
-            own = (panel for panel in self.panels.values() if splitter.isAncestorOf(panel))
-            splitter.setVisible(any(not panel.isHidden() for panel in own))
+            own = (slot for slot in self._slots.values() if splitter.isAncestorOf(slot))
+            splitter.setVisible(any(not slot.isHidden() for slot in own))
 
 
-def _fill(splitter: QSplitter, panels: list[tuple[Panel, int]]) -> None:
-    for panel, share in panels:
-        splitter.addWidget(panel)
-        splitter.setStretchFactor(splitter.indexOf(panel), share)
-    splitter.setSizes([_PLENTY * share for _, share in panels])
+def _fill(splitter: QSplitter, slots: list[tuple[Slot, int]]) -> None:
+    for slot, share in slots:
+        splitter.addWidget(slot)
+        splitter.setStretchFactor(splitter.indexOf(slot), share)
+    splitter.setSizes([_PLENTY * share for _, share in slots])
 
 
 def _names(value: Any) -> list[str]:

@@ -61,11 +61,21 @@ def drawn(dialog: ExportDialog, qtbot: QtBot) -> bytes:
     return bytes(dialog.preview.image.constBits())
 
 
-@pytest.mark.parametrize("kind", FIGURES)
+_OF_SOME_RUNS = {"by-length": "one length only", "by-window": "feed-forward cell"}
+"""Kinds that not every run has, and what is said of one that has not."""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FIGURES if kind not in _OF_SOME_RUNS])
 def test_every_figure_of_a_run_is_drawn(open_dialog: Open, qtbot: QtBot, kind: str) -> None:
     dialog = open_dialog(kind)
     drawn(dialog, qtbot)
     assert dialog.save_button.isEnabled()
+
+
+@pytest.mark.parametrize("kind", _OF_SOME_RUNS)
+def test_a_figure_that_the_run_does_not_have_says_why(open_dialog: Open, qtbot: QtBot, kind: str) -> None:
+    dialog = open_dialog(kind)
+    qtbot.waitUntil(lambda: _OF_SOME_RUNS[kind] in dialog.preview.sentence, timeout=PATIENCE)
 
 
 def test_another_kind_of_figure_is_drawn_when_it_is_chosen(open_dialog: Open, qtbot: QtBot) -> None:

@@ -2,28 +2,33 @@
 
 import pytest
 
-from workbench.gui.panels.quantities import label, levels, natural_scale, quantities, task_type
-from workbench.tasks import Baseline, Task, task_types
+from workbench.gui.panels.quantities import label, levels, natural_scale, quantities
+from workbench.tasks import Baseline, Task, task_class, task_types
 
 BASELINES = (Baseline("chance", 2.3, 0.1, "", ""),)
 
 
 @pytest.mark.parametrize("name", task_types())
 def test_every_task_s_class_is_known_without_building_it(name: str) -> None:
-    found = task_type(task_types()[name].model_validate({"name": name}))
+    found = task_class(task_types()[name].model_validate({"name": name}))
     assert found is not Task
     assert issubclass(found, Task)
     assert label("loss", found) in ("squared error", "cross-entropy (nats)")
 
 
 def kind(name: str) -> type[Task]:
-    return task_type(task_types()[name].model_validate({"name": name}))
+    return task_class(task_types()[name].model_validate({"name": name}))
 
 
 def test_the_loss_comes_first_then_metrics_and_the_clock_is_none() -> None:
     training = ("learning_rate", "loss", "gradient_norm", "seconds")
     assert quantities(training, ("loss", "accuracy")) == ("loss", "accuracy", "gradient_norm", "learning_rate")
     assert quantities((), ()) == ("loss",)
+
+
+def test_scores_by_length_do_not_crowd_the_quantities() -> None:
+    validation = ("loss", "accuracy", "accuracy at length 20", "accuracy at length 100")
+    assert quantities(("loss",), validation) == ("loss", "accuracy")
 
 
 def test_the_loss_has_the_baselines_losses_and_the_main_metric_their_scores() -> None:

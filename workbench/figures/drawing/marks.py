@@ -16,6 +16,7 @@ Numbers = NDArray[np.float64]
 
 _MOST_BINS = 2000  # a longer curve is drawn by the least and the greatest of each bin: more than paper resolves
 _MOST_MARKERS = 25  # on one curve
+_BESIDE = 2.5  # points from an upright line, and from the axis below, to its name
 _LEVEL_NAME_WIDTH = 6.5  # of a name at the end of a level, in font sizes
 
 
@@ -100,6 +101,16 @@ def draw_levels(axes: Axes, levels: tuple[Level, ...]) -> None:
     """Draw the dashed lines of baselines."""
     for level in levels:
         axes.axhline(level.value, color=AXIS, linestyle=line_style(1), linewidth=_thin(axes), zorder=1.8)
+
+
+def draw_uprights(axes: Axes, uprights: tuple[Level, ...]) -> None:
+    """Draw upright dashed lines with their names at their feet."""
+    for upright in uprights:
+        axes.axvline(upright.value, color=AXIS, linestyle=line_style(1), linewidth=_thin(axes), zorder=1.8)
+        axes.annotate(
+            drawable(upright.name), (upright.value, 0), (_BESIDE, _BESIDE), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="left", va="bottom", color=MUTED, fontsize="small",
+        )  # fmt: skip
 
 
 def name_levels(axes: Axes, levels: tuple[Level, ...], size: float) -> None:

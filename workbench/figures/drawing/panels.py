@@ -8,6 +8,7 @@ from workbench.figures.drawing.marks import (
     draw_levels,
     draw_points,
     draw_unit_circle,
+    draw_uprights,
     gaps,
 )
 from workbench.figures.drawing.texts import drawable
@@ -27,6 +28,7 @@ def draw_panel(axes: Axes, panel: Panel) -> None:
     else:
         _draw_picture(axes, panel.heat_map, drawable(panel.heat_map.label or panel.heat_map.name))
     draw_levels(axes, panel.levels)
+    draw_uprights(axes, panel.uprights)
     if panel.unit_circle:
         draw_unit_circle(axes)
     for curve in panel.curves:

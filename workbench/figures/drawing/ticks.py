@@ -3,8 +3,9 @@
 from math import log10
 
 from matplotlib.axis import Axis as DrawnAxis
-from matplotlib.ticker import FuncFormatter, LogFormatterSciNotation, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogFormatterSciNotation, MaxNLocator, NullLocator
 
+from workbench.figures.drawing.texts import drawable
 from workbench.figures.spec import Axis
 
 _THIN_SPACE = "\u2009"
@@ -14,7 +15,10 @@ _PLAIN = (1e-3, 1e4)
 
 def number_axis(drawn: DrawnAxis, axis: Axis) -> None:
     """Choose where an axis has ticks and how their numbers are written."""
-    if axis.scale == "log":
+    if axis.ticks:
+        drawn.set_ticks([place for place, _ in axis.ticks], [drawable(text) for _, text in axis.ticks])
+        drawn.set_minor_locator(NullLocator())
+    elif axis.scale == "log":
         drawn.set_major_formatter(_LogNumbers(labelOnlyBase=False))
         drawn.set_minor_formatter(_LogNumbers(labelOnlyBase=False))
     elif axis.whole:

@@ -25,7 +25,7 @@ from workbench.gui.theme import theme
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import Experiment
 from workbench.lab.workbook import RunRecord
-from workbench.tasks import Task
+from workbench.tasks import Task, task_class
 
 _MOST_PIXELS = 950  # columns of a curve; two points a column stay below 2,000
 _PATIENCE = 60  # milliseconds without zooming, before the numbers are read for the new stretch
@@ -260,7 +260,7 @@ class LossPanel(Panel):
     def _task(self) -> type[Task] | None:
         record = self.session.runs.current_record
         experiment = None if record is None else _experiment(record)
-        return None if experiment is None else quantities.task_type(experiment.task)
+        return None if experiment is None else task_class(experiment.task)
 
     def _take_records(self) -> None:
         """Draw anew when a ticked run has another name or another fate."""

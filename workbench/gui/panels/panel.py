@@ -1,14 +1,15 @@
 """What every panel is: a white card with a title, one caption, its tools, and a body or a sentence why it is empty."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.gui.panels.caption import Caption
+from workbench.gui.panels.tools import TitleMenu
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.session.session import News
@@ -22,6 +23,9 @@ class Panel(QFrame):
 
     Drawing happens only while the panel can be seen, after something it listens for has changed.
     """
+
+    chosen = Signal(str)
+    """The name of another panel, which is to be seen in this one's place."""
 
     name: ClassVar[str]
     """In settings and menus' ids, as "loss"."""
@@ -39,6 +43,7 @@ class Panel(QFrame):
         self.setObjectName(self.name)
         self.setAccessibleName(self.title)
         self._title, self._caption = QLabel(self.title), Caption()
+        self._title_menu: TitleMenu | None = None
         self.header, self.tools = QHBoxLayout(), QHBoxLayout()
         self.body = QVBoxLayout()
         self._empty = QLabel()
@@ -93,6 +98,18 @@ class Panel(QFrame):
         """Show the body."""
         self._pages.setCurrentIndex(0)
         self.setAccessibleDescription(self.summary())
+
+    def offer(self, panels: Sequence[tuple[str, str]]) -> None:
+        """Let the title open a list of panels, (name, title), this one among them; `chosen` tells of another one."""
+        self._title_menu = TitleMenu(self.name, panels)
+        self._title_menu.chosen.connect(self.chosen)
+        self.header.replaceWidget(self._title, self._title_menu)
+        self._title.hide()
+
+    def focus_title(self) -> None:
+        """Put the focus on the title that opens the list."""
+        if self._title_menu is not None:
+            self._title_menu.setFocus()
 
     def outdate(self) -> None:
         """Read and draw anew as soon as the panel can be seen."""

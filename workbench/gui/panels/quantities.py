@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, get_type_hints
+from typing import Literal
 
+from workbench.figures.lengths import without_lengths
 from workbench.gui.format import number
 from workbench.lab.experiment import Experiment
-from workbench.tasks import Baseline, Task, TaskSettings
+from workbench.tasks import Baseline, Task
 
 Scale = Literal["log", "linear"]
 LOSS, GRADIENT_NORM, LEARNING_RATE = "loss", "gradient_norm", "learning_rate"
@@ -35,12 +36,6 @@ class Level:
         return f"{self.name} · {number(self.value)}"
 
 
-def task_type(settings: TaskSettings) -> type[Task]:
-    """Return the class that settings build, without building: that may read files."""
-    found: type[Task] = get_type_hints(type(settings).build)["return"]
-    return found
-
-
 @lru_cache(maxsize=64)
 def experiment_from(text: str) -> Experiment:
     """Return the experiment of a run's text. Raises ExperimentError."""
@@ -48,8 +43,11 @@ def experiment_from(text: str) -> Experiment:
 
 
 def quantities(training: Iterable[str], validation: Iterable[str]) -> tuple[str, ...]:
-    """Return what can be drawn of runs that have these columns: the loss first, then how the task is judged."""
-    metrics = [name for name in validation if name != LOSS]
+    """Return what can be drawn of runs that have these columns: the loss first, then how the task is judged.
+
+    Scores by length are no quantities of their own: a panel draws all lengths at once.
+    """
+    metrics = [name for name in without_lengths(validation) if name != LOSS]
     others = sorted((name for name in training if name not in (LOSS, _CLOCK)), key=_place)
     return tuple(dict.fromkeys((LOSS, *metrics, *others)))
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.gui.panels.by_length import ByLengthPanel
+from workbench.gui.panels.by_window import ByWindowPanel
 from workbench.gui.panels.gradient_flow import GradientFlowPanel
 from workbench.gui.panels.hidden_state import HiddenStatePanel
 from workbench.gui.panels.loss import LossPanel
@@ -18,19 +20,22 @@ Place = Literal["loss", "states", "gradients", "side"]
 
 @dataclass(frozen=True)
 class Registration:
-    """A panel and its place; of its row or column it gets ``share`` parts of the space."""
+    """Panels and their place; of its row or column they get ``share`` parts of the space.
 
-    panel: type[Panel]
+    Where there are several, one is seen at a time, and its title opens the list of them.
+    """
+
+    panels: tuple[type[Panel], ...]
     place: Place
     share: int
 
 
 PANELS: tuple[Registration, ...] = (
-    Registration(LossPanel, "loss", 1),
-    Registration(HiddenStatePanel, "states", 1),
-    Registration(GradientFlowPanel, "gradients", 1),
-    Registration(ParametersPanel, "gradients", 1),
-    Registration(RunsPanel, "side", 2),
-    Registration(ReadOutPanel, "side", 3),
-    Registration(PredictionsPanel, "side", 3),
+    Registration((LossPanel, ByLengthPanel, ByWindowPanel), "loss", 1),
+    Registration((HiddenStatePanel,), "states", 1),
+    Registration((GradientFlowPanel,), "gradients", 1),
+    Registration((ParametersPanel,), "gradients", 1),
+    Registration((RunsPanel,), "side", 2),
+    Registration((ReadOutPanel,), "side", 3),
+    Registration((PredictionsPanel,), "side", 3),
 )

@@ -1,6 +1,6 @@
 """Tools of a panel: quiet words that are pressed, chosen among, or open a menu."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup
@@ -156,3 +156,34 @@ class MenuChoice(QObject):
     def _choose(self, key: str) -> None:
         self.set(key)
         self.changed.emit(key)
+
+
+class TitleMenu(QToolButton):
+    """A panel's title that opens a list of panels, of which this is one."""
+
+    chosen = Signal(str)
+    """Another panel's name."""
+
+    def __init__(self, own: str, panels: Sequence[tuple[str, str]]) -> None:
+        """Offer panels (name, title)."""
+        super().__init__()
+        title = dict(panels)[own]
+        set_role(self, "title")
+        self.setText(title + _ARROW)
+        self.setAccessibleName(title)
+        self.setToolTip("Show another panel in this place.")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        for name, text in panels:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(name == own)
+            action.triggered.connect(lambda _checked=False, name=name: self._press(name, own))
+        self.setMenu(menu)
+
+    def _press(self, name: str, own: str) -> None:
+        for action in self.menu().actions():
+            action.setChecked(action.text() + _ARROW == self.text())
+        if name != own:
+            self.chosen.emit(name)
