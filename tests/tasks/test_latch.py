@@ -66,9 +66,10 @@ def test_a_signal_as_long_as_the_sequence_is_refused() -> None:
 def test_a_preview_shows_the_signal_in_brackets() -> None:
     task = latch(length=30, signal=3)
     example = task.preview(1)[0]
-    assert example.inputs.startswith(f"[{' '.join([example.target] * 3)}] ")
+    signal = " ".join([example.target] * 3)
+    assert example.inputs.startswith(f"[{signal}] ")
     assert example.inputs.endswith(" ...")
-    assert example.note == "then 27 steps of noise"
+    assert example.note == f"{signal}, then 27 steps of noise"
 
 
 def test_an_output_is_a_sign_and_its_probability() -> None:

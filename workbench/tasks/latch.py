@@ -87,14 +87,14 @@ class Latch(Drawn):
         }
 
     def describe(self, batch: Batch, own: int) -> Example:
-        """Return the signal in brackets, the first numbers of the noise, and the class."""
+        """Return the signal in brackets, the first numbers of the noise, the class, and how long the noise is."""
         numbers = batch.inputs[:, own, 0]
         signal = " ".join(f"{number:+.0f}" for number in numbers[: self._signal][:SHOWN])
         noise = numbers[self._signal :]
         words = [f"[{signal}]", *(f"{number:+.2f}" for number in noise[:SHOWN])]
         if len(noise) > SHOWN:
             words.append("...")
-        return Example(" ".join(words), CLASSES[batch.targets[own]], f"then {len(noise)} steps of noise")
+        return Example(" ".join(words), CLASSES[batch.targets[own]], f"{signal}, then {len(noise)} steps of noise")
 
     def describe_output(self, outputs: NDArray[Any]) -> str:
         """Return the likelier class and its probability."""
