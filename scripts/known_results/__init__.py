@@ -1,0 +1,1 @@
+"""Known results of the literature, trained here: rows as data, runs in a workbook, one table."""
