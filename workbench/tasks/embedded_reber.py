@@ -58,8 +58,8 @@ class EmbeddedReber(Grammar):
     metric = MEMORY
     version = 1
     source = (
-        "Cleeremans, Servan-Schreiber & McClelland 1989, with equal chances inside both halves: Smith & Zipser 1989, "
-        "Fahlman 1991; Hochreiter & Schmidhuber 1997, experiment 1"
+        "Smith & Zipser 1989; Cleeremans, Servan-Schreiber & McClelland 1989; Fahlman 1991; Hochreiter & Schmidhuber "
+        "1997, experiment 1; here the inner chances are the same after either outer symbol"
     )
 
     def __init__(self, settings: EmbeddedReberSettings, seed: int) -> None:
@@ -75,7 +75,7 @@ class EmbeddedReber(Grammar):
             "predicted; every other one counts in the loss. The outer-symbol accuracy looks at the second outer symbol "
             "alone: it is right where no symbol has more. A prediction is legal where every symbol that the grammar "
             f"allows has more than any other. Each training batch is new; {HELD_OUT} strings drawn apart are held out, "
-            f"and {BY_LENGTH} of each tested inner length."
+            f"of each length as many as expected, and {BY_LENGTH} of each tested inner length."
         )
 
     def by_length(self) -> Mapping[int, Batch]:

@@ -43,7 +43,7 @@ class Reber(Grammar):
             "step the target is the next symbol. The first symbol, always B, is never predicted; every other one "
             "counts in the loss, the T or P after B and the last E among them: 6 branchings and one certain E on "
             "average. A prediction is legal where every symbol that may come has more than any that may not. Each "
-            f"training batch is new; {HELD_OUT} strings drawn apart are held out."
+            f"training batch is new; {HELD_OUT} strings drawn apart are held out, of each length as many as expected."
         )
 
     def baselines(self) -> tuple[Baseline, ...]:
