@@ -115,7 +115,9 @@ class StrictArray:
     nbytes = property(lambda self: self.on_host.nbytes)
     T = property(lambda self: StrictArray(self.on_host.T))
 
-    all, any, astype, copy, fill = (_method(name) for name in ("all", "any", "astype", "copy", "fill"))
+    all, any, argmax, astype, copy, fill = (
+        _method(name) for name in ("all", "any", "argmax", "astype", "copy", "fill")
+    )
     max, mean, min, reshape, sum = (_method(name) for name in ("max", "mean", "min", "reshape", "sum"))
 
     __add__, __radd__, __iadd__ = _binary(operator.add), _reflected(operator.add), _in_place(operator.iadd)

@@ -10,6 +10,7 @@ from workbench.backends import get_backend
 from workbench.cells import catalogue
 from workbench.tasks import Baseline, Batch, Example, Loss, Reads, Real, Symbols, Task, TaskSettings
 from workbench.training.backpropagation import Backpropagation
+from workbench.training.encoder_decoder import EncoderDecoder
 from workbench.training.initialization import Architecture
 from workbench.training.learning import create_network
 from workbench.training.network import Carried, Network
@@ -117,7 +118,7 @@ def network_for(task: Task, **choices: Any) -> Network:
     return make_network(task.inputs, task.outputs, task.loss, task.reads, **choices)
 
 
-def make_trainer(task: Task, network: Network, *, optimizer: str = "adam", **settings: Any) -> Trainer:
+def make_trainer(task: Task, network: Network | EncoderDecoder, *, optimizer: str = "adam", **settings: Any) -> Trainer:
     """A trainer with a constant learning rate."""
     return Trainer(
         network,

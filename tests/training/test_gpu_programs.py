@@ -1,11 +1,13 @@
 """Training with the GPU's programs, their kernels compiled for the host: what NumPy learns, they learn."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from tests.backends.cupy import host_compiler
 from tests.backends.cupy.host import HostDevice
-from tests.training.test_on_a_device import CASES, SIZES, TASKS, trainer_on
+from tests.training.test_on_a_device import CASES, SIZES, TASKS, WHOLE, trainer_on
 from workbench.backends import Backend, get_backend
 from workbench.backends.cupy.backend import CupyBackend
 from workbench.tasks import parse_task
@@ -15,11 +17,11 @@ pytestmark = pytest.mark.skipif(bool(host_compiler.missing()), reason=host_compi
 STEPS = 4
 
 
-@pytest.mark.parametrize(("task", "sizes"), CASES)
-def test_a_run_learns_what_it_learns_with_numpy(task: str, sizes: str) -> None:
+@pytest.mark.parametrize(("task", "sizes"), [*((task, SIZES[sizes]) for task, sizes in CASES), *WHOLE])
+def test_a_run_learns_what_it_learns_with_numpy(task: str, sizes: dict[str, Any]) -> None:
     losses = []
     for backend in (CupyBackend(device=HostDevice()), get_backend("numpy")):
-        trainer = trainer_on(backend, parse_task(TASKS[task]).build(1), {**SIZES[sizes], "dtype": "float64"})
+        trainer = trainer_on(backend, parse_task(TASKS[task]).build(1), {**sizes, "dtype": "float64"})
         steps = trainer.train(STEPS)
         losses.append([(step.loss, step.gradient_norm) for step in steps])
         losses[-1].append((trainer.validate().loss, 0.0))

@@ -15,9 +15,10 @@ from workbench.cells import catalogue
 from workbench.tasks import Real, Task, parse_task
 from workbench.training.errors import Diverged, TrainingError
 from workbench.training.initialization import Architecture
-from workbench.training.network import Network
+from workbench.training.learning import create_network
 from workbench.training.optimizers import OPTIMIZERS
 from workbench.training.probe import Probe
+from workbench.training.teaching import TeacherForcing
 from workbench.training.trainer import StepResult, Trainer
 
 STEPS = 7
@@ -28,6 +29,7 @@ TASKS: dict[str, dict[str, Any]] = {
     "digits": {"name": "digits"},
     "language model": {"name": "language-model", "length": 9},
     "sentiment": {"name": "sentiment", "sentences": 100},
+    "reverse": {"name": "reverse", "length": 5},
 }
 SIZES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -37,7 +39,22 @@ SIZES: dict[str, dict[str, Any]] = {
     "embedded over a window": {"embedding": 3, "window": 3},
 }
 # Numbers have no embedding.
-CASES = [(task, sizes) for task in TASKS for sizes in SIZES if "embed" not in sizes or task not in ("adding", "digits")]
+CASES = [
+    (task, sizes)
+    for task in TASKS
+    for sizes in SIZES
+    if task != "reverse" and ("embed" not in sizes or task not in ("adding", "digits"))
+]
+WHOLE: list[tuple[str, dict[str, Any]]] = [
+    ("copy", {"bidirectional": True, "layers": 2}),
+    ("sentiment", {"bidirectional": True, "embedding": 3}),
+    ("sentiment", {"representation": "mean", "bidirectional": True}),
+    ("adding", {"representation": "max"}),
+    ("reverse", {}),
+    ("reverse", {"layers": 2, "window": 2, "embedding": 3}),
+    ("reverse", {"attention": True, "bidirectional": True}),
+]
+"""Networks that need sequences as a whole."""
 WAYS: dict[str, dict[str, Any]] = {
     "whole": {"clip_norm": 0.5},
     "truncated": {"truncate": 4, "clip_value": 0.01},
@@ -61,7 +78,7 @@ def trainer_on(
     """A trainer of a small network."""
     choices: dict[str, Any] = {"cell": "lstm", "hidden": 5} | (sizes or {})
     architecture = Architecture.of(task, catalogue()[choices.pop("cell")], **choices)
-    network = Network(backend, architecture, seed=2, length=task.length)
+    network = create_network(backend, architecture, seed=2, length=task.length)
     return make_trainer(task, network, optimizer=optimizer, **ways)
 
 
@@ -89,6 +106,21 @@ def test_every_task_trains_to_the_same_bits(task: str, sizes: str, way: str) -> 
     host, device = pair(built, SIZES[sizes], **WAYS[way])
     assert device.train(STEPS) == host_steps(host, STEPS)
     assert_same_state(device, host)
+    assert device.validate() == host.validate()
+
+
+@pytest.mark.parametrize(("task", "sizes"), WHOLE)
+def test_networks_that_need_whole_sequences_train_to_the_same_bits(task: str, sizes: dict[str, Any]) -> None:
+    host, device = pair(parse_task(TASKS[task]).build(seed=1), sizes, clip_norm=0.5)
+    assert device.train(STEPS) == host_steps(host, STEPS)
+    assert_same_state(device, host)
+    assert device.validate() == host.validate()
+
+
+def test_a_decoder_that_sees_its_own_symbols_trains_to_the_same_bits() -> None:
+    task = parse_task(TASKS["reverse"]).build(seed=1)
+    host, device = pair(task, teacher_forcing=TeacherForcing(0.5, seed=1), beam=2)
+    assert device.train(STEPS) == host_steps(host, STEPS)
     assert device.validate() == host.validate()
 
 

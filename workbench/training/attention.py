@@ -7,6 +7,7 @@ With the decoder's last state q and what the encoder showed at step j, h_j:
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from workbench.training.arrays import Array
@@ -39,14 +40,14 @@ class Attention:
         self._state, self._source = parameters[ATTENTION_STATE], parameters[ATTENTION_SOURCE]
         self._score = parameters[ATTENTION_SCORE]
 
-    def keys(self, shown: Array, inside: Array) -> Keys:
-        """Return what can be looked at."""
-        return Keys(shown, shown @ self._source.T, inside)
+    def keys(self, shown: Array, last: Array) -> Keys:
+        """Return what can be looked at: what was shown (S, B, C), up to the last step of each source (B,)."""
+        return Keys(shown, shown @ self._source.T, self._xp.arange(len(shown))[:, None] <= last)
 
     def look(self, keys: Keys, query: Array) -> Glance:
         """Return what states (B, H) see."""
         xp = self._xp
-        scores = xp.where(keys.inside, self._hidden(keys, query) @ self._score, -xp.inf)
+        scores = xp.where(keys.inside, self._hidden(keys, query) @ self._score, -inf)
         weights = xp.exp(scores - scores.max(axis=0))
         weights /= weights.sum(axis=0)
         return Glance(query, weights, (weights[:, :, None] * keys.shown).sum(axis=0))

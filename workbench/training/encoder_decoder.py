@@ -76,11 +76,11 @@ class EncoderDecoder(Parametric):
             Symbols(self.begin + 1, (*map(str, range(self.begin)), "START")), self._symbol_vectors()
         )
 
-    def encode(self, inputs: Array, last: Array, inside: Array | None = None, turn: Turn | None = None) -> Source:
-        """Read sources (S, B), the last step of each at ``last`` (B,); ``inside`` (S, B) is for attention."""
+    def encode(self, inputs: Array, last: Array, turn: Turn | None = None) -> Source:
+        """Read sources (S, B), the last step of each at ``last`` (B,)."""
         encoded = self._source_encoding.encode(inputs, None)
         passed = self._run(self.encoder, 0, encoded.x, turn=turn)
-        keys = self._attention.keys(passed.top, inside) if self._attention else None
+        keys = self._attention.keys(passed.top, last) if self._attention else None
         return Source(encoded, passed, last, self._starts(passed, last), keys)
 
     def answer(self, source: Source, symbols: Array, carried: Carried | None = None) -> Answer:

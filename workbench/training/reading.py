@@ -7,6 +7,7 @@ worked out on the host, where batches are made; ``moved`` brings rows to where t
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Self
 
 import numpy as np
@@ -147,11 +148,11 @@ class MaximumRows(PooledRows):
 
     def gather(self, xp: Any, states: Array) -> Array:
         """Return one row a sequence, (B, H)."""
-        return xp.where(self.inside, states, -xp.inf).max(axis=0)
+        return xp.where(self.inside, states, -inf).max(axis=0)
 
     def spread(self, xp: Any, gradient: Array, weight: Array, states: Array, into: Array) -> None:
         """Write each entry of a row to the step it came from."""
-        at = xp.where(self.inside, states, -xp.inf).argmax(axis=0)
+        at = xp.where(self.inside, states, -inf).argmax(axis=0)
         steps = xp.arange(len(states))[:, None, None]
         into[...] = xp.where(steps == at, gradient @ weight, 0)
 

@@ -26,7 +26,7 @@ LONGER = 5
 
 @dataclass(frozen=True)
 class TaughtBatch:
-    """Sources (S, B), the last step of each (B,), which steps are theirs (S, B), and how they turn.
+    """Sources (S, B), the last step of each (B,), and how they turn.
 
     ``symbols`` (U, B): the true symbol before each that is to be written, START at first; ``forced`` (U, B): where the
     decoder sees it, None everywhere; ``rows``: what is to be written.
@@ -34,7 +34,6 @@ class TaughtBatch:
 
     inputs: Array
     last: Array
-    inside: Array
     symbols: Array
     rows: Rows
     turned: Array | None = None
@@ -43,10 +42,9 @@ class TaughtBatch:
 
     def moved(self, move: Move) -> Self:
         """Return the same batch with each array moved, always in one order."""
-        given = (self.inputs, self.last, self.inside, self.symbols)
-        inputs, last, inside, symbols = map(move, given)
+        inputs, last, symbols = map(move, (self.inputs, self.last, self.symbols))
         turned, forced = (None if array is None else move(array) for array in (self.turned, self.forced))
-        return type(self)(inputs, last, inside, symbols, self.rows.moved(move), turned, forced)
+        return type(self)(inputs, last, symbols, self.rows.moved(move), turned, forced)
 
 
 class TeacherForcing:
@@ -127,11 +125,9 @@ def prepare(network: EncoderDecoder, batch: Batch) -> TaughtBatch:
     """
     rows = read_batch(network.architecture, batch).select(0, len(batch.targets))
     assert rows is not None, "every step of an answer is read"
-    last = np.array(last_steps(batch))
     return TaughtBatch(
         batch.inputs,
-        last,
-        np.arange(len(batch.inputs))[:, None] <= last,
+        np.array(last_steps(batch)),
         shown_symbols(batch, network.begin),
         rows,
         turned_steps(batch) if network.architecture.bidirectional else None,
@@ -142,7 +138,7 @@ def prepare(network: EncoderDecoder, batch: Batch) -> TaughtBatch:
 def encode(network: EncoderDecoder, batch: TaughtBatch) -> Source:
     """Return what the encoder makes of a prepared batch's sources."""
     turn = None if batch.turned is None else Turn.of(network.backend, batch.turned)
-    return network.encode(batch.inputs, batch.last, batch.inside, turn)
+    return network.encode(batch.inputs, batch.last, turn)
 
 
 def shown_symbols(batch: Batch, begin: int) -> NDArray[np.int64]:
