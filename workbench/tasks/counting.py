@@ -74,9 +74,7 @@ class Counting(Task):
     better = "higher"
     version = 1
     predicts_next = True
-    source = (
-        "Gers & Schmidhuber 2001, with a softmax and cross-entropy; a string is accepted as in Rodriguez et al. 1999"
-    )
+    source = "Gers & Schmidhuber 2001; here with a softmax and cross-entropy, and determined symbols alone are judged"
 
     def __init__(self, settings: CountingSettings, seed: int) -> None:
         self.settings = settings
