@@ -13,6 +13,8 @@ from workbench.tasks import Example, parse_task, task_types
          "0.29 at step 12 + 0.18 at step 61 → <b>0.47</b>"),
         (Example("i like <it>", "positive"), "i like &lt;it&gt; → <b>positive</b>"),
         (Example("abc" + "·" * 20 + "!", "·" * 20 + "abc"), "abc ···… ! → <b>···… abc</b>"),
+        (Example("0110000000", "0100000000"), "0110000000 → <b>0100000000</b>"),
+        (Example("((((((()", "))"), "((((((() → <b>))</b>"),
         (Example("hello worl", "ello world"), "hello worl → <b>d</b>"),
         (Example("hello", "ello "), "hello → <b>␣</b>"),
     ],

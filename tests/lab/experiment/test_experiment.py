@@ -42,6 +42,7 @@ def problems(**values: object) -> list[str]:
         ("probe_sequence", 16, "probe_sequence: must be below probe_size (16), not 16"),
         ("warmup", 9999, "warmup: must be at most steps (2000), not 9999"),
         ("task", {"name": "adding", "length": 1}, "task.length: must be at least 2, not 1"),
+        ("teacher_forcing", 1.5, "teacher_forcing: must be at most 1, not 1.5"),
         (
             "task",
             {"name": "adding", "lenght": 9},
@@ -52,6 +53,35 @@ def problems(**values: object) -> list[str]:
 )
 def test_a_wrong_field_is_named_with_the_reason(field: str, value: object, sentence: str) -> None:
     assert problems(**{field: value}) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            {"task": {"name": "language-model"}, "bidirectional": True},
+            "bidirectional: language-model predicts what comes next, and a network that reads from the end has seen it",
+        ),
+        (
+            {"bidirectional": True, "truncate": 10},
+            "truncate: must be 0 with bidirectional, which needs the sequence as a whole",
+        ),
+        (
+            {"representation": "mean", "checkpoint_every": 10},
+            "checkpoint_every: must be 0 with representation mean, which needs the sequence as a whole",
+        ),
+        (
+            {"task": {"name": "reverse"}, "truncate": 10},
+            "truncate: must be 0 with the decoder of reverse, which needs the sequence as a whole",
+        ),
+    ],
+)
+def test_a_network_that_does_not_suit_its_task_is_refused(values: dict[str, object], sentence: str) -> None:
+    assert problems(**values) == [sentence]
+
+
+def test_what_a_task_has_no_use_for_does_not_matter() -> None:
+    assert Experiment(cell="lstm", task={"name": "copy"}, representation="mean", truncate=10).truncate == 10
 
 
 def test_all_wrong_fields_are_named_at_once() -> None:

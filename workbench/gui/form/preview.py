@@ -9,7 +9,8 @@ _LONGEST = 64
 _CONTEXT = 44
 _BLANK = "␣"
 _WHITE_TO_BLACK = " .:-=+*#@"
-_RUN = re.compile(r"(.)\1{5,}")
+_RUN = re.compile(r"([^\w()\[\]{}<>])\1{5,}")
+"""A wait; equal letters, bits and brackets are what a task is about, and stay."""
 
 
 def is_picture(example: Example) -> bool:
