@@ -7,6 +7,7 @@ from workbench.backends import Backend, get_backend, resolve_backend
 from workbench.backends.cupy.looking import find_gpu
 from workbench.backends.registry import planning_backend
 from workbench.cells import Cell
+from workbench.lab.describing import TaskShape
 from workbench.lab.experiment import Experiment
 from workbench.lab.machine import available_memory
 from workbench.tasks import Task
@@ -37,14 +38,18 @@ class Setup:
         return get_backend(self.backend_name, tf32=self.experiment.uses_tf32)
 
 
-def prepare(experiment: Experiment, *, cell: Cell | None = None, backend: str | None = None) -> Setup:
+def prepare(
+    experiment: Experiment, *, cell: Cell | None = None, backend: str | None = None, task: Task | None = None
+) -> Setup:
     """Build what an experiment describes, short of its arrays; a run's own cell and backend may be given.
+
+    ``task``: the experiment's, where it was built before.
 
     Raises CellError, TaskError, BackendError or TrainingError for what cannot be trained here.
     """
     name = backend or resolve_backend(experiment.backend)
     own_cell = cell or experiment.build_cell()
-    task = experiment.task.build(experiment.seed)
+    task = task or experiment.task.build(experiment.seed)
     architecture = architecture_of(experiment, own_cell, task)
     needed = _requirements(experiment, planning_backend(name), architecture, task)
     _refuse_beyond_memory(needed, name)
@@ -83,11 +88,14 @@ def refuse_beyond_device(setup: Setup) -> None:
         needed.refuse_beyond(int(free), "are free on the GPU")
 
 
-def architecture_of(experiment: Experiment, cell: Cell, task: Task) -> Architecture:
+def architecture_of(experiment: Experiment, cell: Cell, task: Task | TaskShape) -> Architecture:
     """Return the sizes of an experiment's network. Raises TrainingError for sizes that no network has."""
-    return Architecture.of(
-        task,
+    return Architecture(
         cell,
+        task.inputs,
+        task.outputs,
+        task.reads,
+        task.loss,
         hidden=experiment.hidden,
         layers=experiment.layers,
         window=experiment.window,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.origin import Origin
+from workbench.lab.own_data import same_task
 from workbench.lab.running import experiment_of
 from workbench.lab.workbook import RunRecord
 from workbench.tasks import Baseline, Example, Task
@@ -91,7 +92,11 @@ def describe_needs(experiment: Experiment, records: Sequence[RunRecord] = ()) ->
     """
     from workbench.lab.building import prepare
 
-    setup = prepare(experiment)
+    return outlook_of(prepare(experiment), records)
+
+
+def outlook_of(setup: "Setup", records: Sequence[RunRecord] = ()) -> Outlook:
+    """Return what was prepared will need, and how its task looks."""
     task, origin, estimate = setup.task, Origin.of(setup), estimate_time(setup, records)
     return Outlook(
         setup.requirements.parameters,
@@ -176,7 +181,7 @@ def _most_alike(
             experiment = experiment_of(record)
         except ExperimentError:
             continue  # made by a version whose fields were others
-        if experiment.task != setup.experiment.task or experiment.dtype != setup.experiment.dtype:
+        if not same_task(experiment.task, setup.experiment.task) or experiment.dtype != setup.experiment.dtype:
             continue
         architecture = architecture_of(experiment, setup.cell, setup.task)
         cost = _Cost.of(experiment, architecture, setup.task, Origin.from_values(record.origin))

@@ -14,6 +14,7 @@ from workbench.lab.errors import CannotResume, LabError, LeaseLost, NoRoom, RunN
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.machine import thread_environment
 from workbench.lab.origin import Origin
+from workbench.lab.own_data import with_hash
 from workbench.lab.workbook import KINDS, Kind, RunRecord, Workbook, open_workbook
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def start_in_file(path: Path, experiment: Experiment) -> tuple[Workbook, int]:
 
 
 def add_run(workbook: Workbook, setup: "Setup") -> int:
-    """Add the run of what was prepared, with all that defines it, and return its id. Raises WorkbookError."""
-    experiment = setup.experiment
+    """Add the run of what was prepared, with all that defines it, and return its id. Raises WorkbookError.
+
+    A user's file belongs to it by its hash: the run can only be resumed with the very same.
+    """
+    experiment = with_hash(setup.experiment, setup.task)
     return workbook.runs.create(
         experiment.label,
         experiment=experiment.to_json(),

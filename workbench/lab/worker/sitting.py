@@ -24,6 +24,7 @@ from workbench.lab.worker.course import Course
 from workbench.lab.worker.ending import end, fail, lose, sentence_of
 from workbench.lab.worker.heartbeat import Heartbeat
 from workbench.lab.worker.wishes import Wishes
+from workbench.tasks import TaskError
 
 CHECKPOINT_EVERY = 30.0  # seconds
 DONE, FAILED, INTERRUPTED = 0, 1, 3  # 2: the run was refused
@@ -114,9 +115,16 @@ def _choose_backend(workbook: Workbook, record: RunRecord, lease: Lease, wishes:
 
 
 def _set_up(workbook: Workbook, record: RunRecord) -> Setup:
-    """Build what the run began with, and keep the baselines of its task."""
+    """Build what the run began with, and keep the baselines of its task. Raises CannotResume without its data."""
     origin = Origin.from_values(record.origin)
-    setup = prepare(experiment_of(record), cell=cell_of(record), backend=origin.backend)
+    try:
+        setup = prepare(experiment_of(record), cell=cell_of(record), backend=origin.backend)
+    except TaskError as error:
+        if not _has_begun(workbook, record):
+            raise
+        raise CannotResume(
+            f"{error} Run {record.id} goes on only with the data it began with; for others, start a new run."
+        ) from error
     now = Origin.of(setup)
     origin.refuse_other_data(now)
     if differences := origin.differences(now):

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from workbench.figures.spec import Axis, Curve, FigureSpec, HeatMap, Level, Panel, Points
 from workbench.figures.style import STYLES, Style
-from workbench.figures.wire import from_plain, read_message, to_plain, write_message
+from workbench.lab.wire import from_plain, read_message, to_plain, write_message
 
 NUMBERS = arrays.arrays(st.sampled_from(["<f4", "<f8", "<i8"]), arrays.array_shapes(min_dims=2, max_dims=2, min_side=0))
 

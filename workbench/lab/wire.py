@@ -1,4 +1,4 @@
-"""Messages between the program and the process that draws: JSON and raw arrays, nothing that could be executed.
+"""Messages between the program and its helpers: JSON and raw arrays, nothing that could be executed.
 
 A message is twelve bytes, a header and a payload. The twelve bytes are the header's length (unsigned, 4 bytes) and the
 payload's (unsigned, 8 bytes), little-endian. The header is one JSON object in UTF-8. The payload holds the bytes of
@@ -9,6 +9,7 @@ counting bytes from the payload's beginning.
 import dataclasses
 import json
 import struct
+from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, BinaryIO, Literal, Union, cast, get_args, get_origin, get_type_hints
 
@@ -37,11 +38,13 @@ def read_message(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
 
 
 def to_plain(value: Any, payload: bytearray) -> Any:
-    """Return a value of dataclasses, tuples, arrays, texts and numbers as JSON holds it; arrays go to ``payload``."""
+    """Return a value of dataclasses, tuples, mappings and plain values as JSON has it; arrays go to ``payload``."""
     if dataclasses.is_dataclass(value):
         return {part.name: to_plain(getattr(value, part.name), payload) for part in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [to_plain(item, payload) for item in value]
+    if isinstance(value, Mapping):
+        return {name: to_plain(item, payload) for name, item in value.items()}
     if isinstance(value, np.ndarray):
         at = len(payload)
         payload += value.tobytes()
@@ -65,9 +68,11 @@ def from_plain(kind: Any, plain: Any, payload: bytes) -> Any:
         kinds = get_args(kind)
         inner = [kinds[0]] * len(plain) if kinds[-1] is Ellipsis else kinds
         return tuple(from_plain(each, item, payload) for each, item in zip(inner, plain, strict=True))
+    if origin is Mapping:
+        return {name: from_plain(get_args(kind)[1], item, payload) for name, item in plain.items()}
     if origin is np.ndarray:
         return _array(plain, payload)
-    return plain if origin is Literal else kind(plain)
+    return plain if origin is Literal or kind is object else kind(plain)
 
 
 def _array(plain: dict[str, Any], payload: bytes) -> NDArray[Any]:
