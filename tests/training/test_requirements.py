@@ -9,7 +9,7 @@ from tests.training.strict_backend import StrictBackend
 from tests.training.support import make_trainer, network_for
 from workbench.backends import get_backend
 from workbench.cells import catalogue
-from workbench.tasks import parse_task
+from workbench.tasks import Task, parse_task
 from workbench.training.errors import TrainingError
 from workbench.training.initialization import Architecture
 from workbench.training.probe import Probe
@@ -47,24 +47,51 @@ def test_where_programs_work_ahead_there_is_room_to_go_back_and_for_batches() ->
     assert ahead.batch_memory - own.batch_memory == STAGED
 
 
-@pytest.mark.parametrize(("truncate", "every"), [(0, 0), (30, 0), (0, 20), (30, 12)])
-@pytest.mark.parametrize("task", [{"name": "adding", "length": 80}, {"name": "copy", "delay": 60}])
-def test_the_memory_is_what_training_then_takes(task: dict[str, Any], truncate: int, every: int) -> None:
-    built = parse_task(task).build(seed=0)
-    architecture = Architecture.of(built, catalogue()["lstm"], hidden=48)
-    cut: dict[str, Any] = {"truncate": truncate, "checkpoint_every": every}
-    wanted = requirements(get_backend("numpy"), architecture, built, batch=16, probe=8, **cut)
+def peak_of(task: Task, sizes: dict[str, Any], cut: dict[str, Any]) -> int:
+    """Bytes at most in use while training, judging and looking go on."""
     tracemalloc.start()
     try:
-        trainer = make_trainer(built, network_for(built, hidden=48, dtype="float32"), batch=16, **cut)
+        trainer = make_trainer(task, network_for(task, hidden=48, dtype="float32", **sizes), batch=16, **cut)
         trainer.train_step()
         trainer.validate()
-        Probe(trainer.network, built, size=8, checkpoint_every=every).snapshot(1, trainer.update)
-        peak = tracemalloc.get_traced_memory()[1]
+        every = cut.get("checkpoint_every", 0)
+        Probe(trainer.network, task, size=8, checkpoint_every=every).snapshot(1, trainer.update)
+        return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("task", "sizes", "cut"),
+    [
+        *(
+            ({"name": name, **size}, {}, {"truncate": truncate, "checkpoint_every": every})
+            for name, size in (("adding", {"length": 80}), ("copy", {"delay": 60}))
+            for truncate, every in ((0, 0), (30, 0), (0, 20), (30, 12))
+        ),
+        ({"name": "parity", "length": 20, "test_length": 160}, {}, {}),
+        ({"name": "copy", "delay": 60}, {"bidirectional": True}, {}),
+        ({"name": "adding", "length": 80}, {"representation": "max", "bidirectional": True}, {}),
+        ({"name": "reverse", "length": 40}, {}, {}),
+        ({"name": "reverse", "length": 40}, {"attention": True, "bidirectional": True, "layers": 2}, {}),
+    ],
+)
+def test_the_memory_is_what_training_then_takes(
+    task: dict[str, Any], sizes: dict[str, Any], cut: dict[str, Any]
+) -> None:
+    built = parse_task(task).build(seed=0)
+    architecture = Architecture.of(built, catalogue()["lstm"], hidden=48, **sizes)
+    wanted = requirements(get_backend("numpy"), architecture, built, batch=16, probe=8, **cut)
+    peak = peak_of(built, sizes, cut)
     assert peak < 1.1 * wanted.memory
     assert wanted.memory < 2.5 * peak
+
+
+def test_what_needs_whole_sequences_is_not_told_to_cut_them() -> None:
+    architecture = Architecture.of(ADDING, catalogue()["lstm"], hidden=8, bidirectional=True)
+    wanted = requirements(get_backend("numpy"), architecture, ADDING, batch=4)
+    with pytest.raises(TrainingError, match=r"Lower batch or hidden, or shorten the task\.$"):
+        wanted.refuse_beyond(wanted.batch_memory)
 
 
 def test_memory_grows_with_the_batch_and_shrinks_with_truncation() -> None:

@@ -80,6 +80,11 @@ class Architecture:
         return self.reads == "decoder"
 
     @property
+    def needs_whole(self) -> bool:
+        """Whether sequences must be worked through in one piece."""
+        return self.decodes or self.bidirectional or (self.reads == "last" and self.representation != "last")
+
+    @property
     def shown(self) -> int:
         """Numbers that the read-out sees."""
         if not self.decodes:

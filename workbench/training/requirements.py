@@ -1,7 +1,7 @@
 """What a training needs, known from the plan before anything is allocated: parameters and memory."""
 
 from dataclasses import dataclass
-from math import isqrt
+from math import isqrt, prod
 
 from workbench.backends import Backend, Program
 from workbench.sizes import readable_bytes
@@ -13,6 +13,7 @@ from workbench.training.extent import Extent
 from workbench.training.initialization import Architecture
 from workbench.training.optimizers import optimizer_type
 from workbench.training.parametric import compile_layers
+from workbench.training.pool import KEPT_SHAPES
 from workbench.training.segments import longest, pieces, segments
 from workbench.training.staging import STAGED
 
@@ -36,6 +37,8 @@ class Requirements:
     parameter_memory: int
     batch_memory: int
     sparing: Sparing | None = None
+    can_be_cut: bool = True
+    """Whether sequences may be worked through in pieces."""
 
     @property
     def memory(self) -> int:
@@ -60,6 +63,8 @@ class Requirements:
 
     def _remedy(self, available: int) -> str:
         """Return what makes batches in flight smaller."""
+        if not self.can_be_cut:
+            return "Lower batch or hidden, or shorten the task"
         if self.sparing is None:
             return "Lower batch or hidden, shorten the task, or set truncate"
         if self.sparing.memory > available:
@@ -86,17 +91,23 @@ class _Flight:
         cut = segments(extent.source, self.truncate, self.checkpoint_every)
         found = {(stop - start, self.batch) for piece in cut for start, stop in piece}
         for held_out in Extent.of_held_out(task):
-            found |= {(stop - start, together) for start, stop in pieces(held_out.source, self.steps_at_once(task))}
+            at_once = longest(held_out.source, self.truncate, self.checkpoint_every)
+            found |= {(stop - start, together) for start, stop in pieces(held_out.source, at_once)}
+        # A pool keeps few shapes, and makes one more before it lets go of another.
+        found = set(sorted(found, key=prod)[-KEPT_SHAPES - 1 :])
         if self.probe:
             found |= {(stop - start, self.probe) for start, stop in pieces(extent.source, self.checkpoint_every)}
             found |= {(1, task.writes)} if task.writes else set()
         return found
 
-    def written(self, task: Task) -> set[tuple[int, int]]:
-        """Return those of layers that write: as taught, and symbol by symbol."""
-        together, answer = sequences_at_once(self.batch), Extent.of_training(task, self.batch).answer
+    def written(self, task: Task, *, attention: bool) -> list[tuple[int, int]]:
+        """Return those of layers that write: as taught, all steps at once or each by itself, and symbol by symbol."""
+        together = sequences_at_once(self.batch)
+        answers = {Extent.of_training(task, self.batch).answer} | {own.answer for own in Extent.of_held_out(task)}
         sizes = {self.batch, together, self.probe} - {0}
-        return {(steps, size) for steps in (answer, 1) for size in sizes} if answer else set()
+        if attention:
+            return [(1, size) for size in sizes for _ in range(max(answers))]
+        return [(steps, size) for steps in {*answers, 1} for size in sizes]
 
     def steps_at_once(self, task: Task) -> int:
         """Return how many steps of a batch are worked on together."""
@@ -145,6 +156,8 @@ def requirements(
     fewest = isqrt(longest(task.length, truncate, 0) - 1) + 1
     sparing = Sparing(fewest, sum(memory(fewest)))
     own = memory(checkpoint_every)
+    if architecture.needs_whole:
+        return Requirements(trained, *own, can_be_cut=False)
     return Requirements(trained, *own, sparing if sparing.memory < sum(own) else None)
 
 
@@ -154,13 +167,18 @@ def _kept(
     """Return the steps and sequences of every pass whose arrays are kept, with the program that makes it."""
     reading = len(architecture.reading_layers)
     found = [(program, shape) for program in programs[:reading] for shape in flight.passes(task)]
-    return found + [(program, shape) for program in programs[reading:] for shape in flight.written(task)]
+    return found + [
+        (program, shape)
+        for program in programs[reading:]
+        for shape in flight.written(task, attention=architecture.attention)
+    ]
 
 
 def _in_flight(architecture: Architecture, programs: tuple[Program, ...], task: Task, flight: _Flight) -> int:
     """Return the bytes of all that grows with steps and sequences."""
     found = sum(program.memory(*shape) for program, shape in _kept(architecture, programs, task, flight))
     found += _around_layers(architecture, flight.steps_at_once(task), flight.batch) + _held_out(architecture, task)
+    found += _looked_back(architecture, Extent.of_training(task, sequences_at_once(flight.batch)))
     pieces_of_states = max(map(len, segments(task.length, flight.truncate, flight.checkpoint_every)))
     found += _at_starts(architecture, pieces_of_states, flight.steps_at_once(task), flight.batch)
     if flight.probe:
@@ -188,6 +206,15 @@ def _around_layers(architecture: Architecture, steps: int, batch: int) -> int:
     # The outputs, and one temporary of their size in the loss.
     outputs = 2 * architecture.outputs * item * (batch if architecture.reads == "last" else rows)
     return inputs + outputs + rows * architecture.top * item * architecture.layers
+
+
+def _looked_back(architecture: Architecture, extent: Extent) -> int:
+    """Return the bytes of what attention keeps: of sources, their projection and both gradients; of each look."""
+    if not (architecture.decodes and architecture.attention):
+        return 0
+    sources = extent.source * (3 * architecture.top + 5 * architecture.hidden)
+    looks = extent.answer * (extent.source + 3 * architecture.shown)
+    return extent.sequences * (sources + looks) * ITEM_BYTES[architecture.dtype]
 
 
 def _held_out(architecture: Architecture, task: Task) -> int:
