@@ -196,14 +196,20 @@ def _train(workbook: Any, number: int) -> Answer:
 
 
 def _report(run: Any, path: Path) -> str:
+    from workbench.figures.lengths import by_length, without_lengths
+
     figures = run.summary()
     lines = [f"{figures['name']}: {figures['status']} at step {figures['step']:,} of {figures['steps']:,}"]
     if figures["sentence"]:
         lines.append(figures["sentence"])
     if figures["validation_loss"] is not None:
         others = {name: value for name, value in figures["metrics"].items() if name not in LOSSES}
-        measured = {"loss": figures["validation_loss"]} | others
+        at_lengths = by_length(others)
+        measured = {"loss": figures["validation_loss"]} | {name: others[name] for name in without_lengths(others)}
         lines.append("held out   " + ", ".join(f"{name} {_brief(value)}" for name, value in measured.items()))
+        for metric, names in at_lengths.items():
+            scores = ", ".join(f"{length}: {_brief(others[name])}" for length, name in names.items())
+            lines.append(f"by length  {metric} at {scores}")
     lines += [f"baseline   {baseline.name}: loss {_brief(baseline.value)}" for baseline in run.baselines]
     lines.append(f"kept as run {figures['run']} in {path}")
     if figures["status"] in ("stopped", "interrupted"):
@@ -330,9 +336,9 @@ def _tasks(options: argparse.Namespace) -> Answer:
 
     found = describe_tasks()
     rows = [
-        (row["name"], row["metric"], ", ".join(field["name"] for field in row["fields"]), row["about"]) for row in found
+        (row["name"], row["metric"], row["about"], ", ".join(field["name"] for field in row["fields"])) for row in found
     ]
-    return DONE, {"tasks": found}, _table(("task", "metric", "settings (task.NAME)", "about"), rows)
+    return DONE, {"tasks": found}, _table(("task", "metric", "about", "settings (task.NAME)"), rows)
 
 
 def _presets(options: argparse.Namespace) -> Answer:

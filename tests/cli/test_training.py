@@ -53,6 +53,16 @@ def test_run_says_why_it_goes_on_with_numpy(
     assert "This run is trained with NumPy." in said.err
 
 
+def test_run_ends_with_the_scores_of_each_length_tested_on_one_line(terminal: Terminal, book: Path) -> None:
+    chosen = ["--set", "task.name=parity", "--set", "task.length=5", "--set", "task.test_length=10"]
+    said = terminal("run", "adding-lstm", *QUICK, *chosen, "--steps", 20, "--workbook", book, "--json")
+    lengths = [name.removeprefix("accuracy at length ") for name in said.json["metrics"] if " at length " in name]
+    said = terminal("run", "adding-lstm", *QUICK, *chosen, "--steps", 20, "--workbook", book)
+    line = next(line for line in said.out.splitlines() if line.startswith("by length"))
+    assert re.findall(r"(\d+): [01]\.?\d*", line) == sorted(lengths, key=int)
+    assert "at length" not in said.out
+
+
 def test_run_ends_with_the_loss_beside_its_baselines_and_where_it_is_kept(terminal: Terminal, book: Path) -> None:
     said = terminal("run", "adding-lstm", *QUICK, "--steps", 20, "--workbook", book)
     assert re.search(r"held out   loss \S+, within 0.04 \S+\n", said.out)  # the mse is the loss
