@@ -8,7 +8,6 @@ from workbench.figures.errors import DrawingError
 from workbench.figures.spec import FigureSpec
 from workbench.figures.style import RESOLUTION, Style, checked_resolution
 from workbench.lab.helper import Helper, HelperLost
-from workbench.lab.running import worker_environment
 from workbench.lab.wire import to_plain
 
 HELPER = "workbench.figures.drawing"
@@ -22,7 +21,7 @@ class Renderer:
     """
 
     def __init__(self) -> None:
-        self._helper = Helper(HELPER, "draws figures", worker_environment(threads=1) | {"MPLBACKEND": "agg"})
+        self._helper = Helper(HELPER, "draws figures", {"MPLBACKEND": "agg"})
 
     def render(self, spec: FigureSpec, style: Style, file_format: Drawn, *, dpi: int = RESOLUTION) -> bytes:
         """Return the file's bytes; ``dpi`` matters to PNG. Takes a second the first time.

@@ -9,7 +9,8 @@ from workbench.errors import WorkbenchError
 from workbench.gui.form.draft import Draft
 from workbench.gui.session import Session
 from workbench.gui.workers import Workers
-from workbench.lab.running import send_command, start_run
+from workbench.lab.asking import ask_start
+from workbench.lab.running import send_command
 from workbench.lab.workbook import Kind, Workbook
 
 Main = Literal["train", "pause", "go", "wait"]
@@ -117,7 +118,7 @@ class RunControl(QObject):
             return
 
         def start() -> int:
-            run = start_run(workbook, experiment)
+            run = ask_start(workbook, experiment)
             self._workers.launch(workbook, run)
             return run
 

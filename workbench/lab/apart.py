@@ -10,7 +10,6 @@ from workbench.lab.describing import Description, TaskShape
 from workbench.lab.estimate import FEWEST_STEPS, Outlook
 from workbench.lab.experiment import Experiment, dump_toml
 from workbench.lab.helper import Helper, HelperLost
-from workbench.lab.running import worker_environment
 from workbench.lab.told import error_from_plain
 from workbench.lab.wire import from_plain, to_plain
 from workbench.lab.workbook import RunRecord
@@ -66,7 +65,7 @@ def stop_answers() -> None:
 @cache
 def shared_helper() -> Helper:
     """Return the one process of this program that answers; it ends with the program."""
-    helper = Helper(HELPER, "reads files", worker_environment(threads=1))
+    helper = Helper(HELPER, "reads files")
     atexit.register(helper.close)
     return helper
 

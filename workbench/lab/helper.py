@@ -5,9 +5,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import IO, Any
 
 from workbench.lab.errors import LabError
+from workbench.lab.running import worker_environment
 from workbench.lab.wire import read_message, write_message
 
 _PATIENCE = 5.0  # seconds that a helper told to end may take
@@ -27,9 +29,11 @@ class Helper:
     Threads may share it: one question is answered after another. The helper ends by itself when this process does.
     """
 
-    def __init__(self, module: str, does: str, environment: Mapping[str, str]) -> None:
-        """``does``: what the helper does, as its sentences say it: "draws figures"."""
-        self._module, self._does, self._environment = module, does, dict(environment)
+    def __init__(self, module: str, does: str, variables: Mapping[str, str] = MappingProxyType({})) -> None:
+        """``does``: what the helper does, as its sentences say it: "draws figures"; ``variables``: of its environment,
+        beside those of every worker.
+        """
+        self._module, self._does, self._variables = module, does, variables
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: IO[bytes] | None = None
@@ -54,6 +58,8 @@ class Helper:
                 answer = _exchange(process, header, payload)
             finally:
                 clock.cancel()
+                if within is not None:
+                    clock.join()
             if answer is not None:
                 return answer
             self._end()
@@ -95,7 +101,7 @@ class Helper:
             try:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", self._module],
-                    env=self._environment,
+                    env={**worker_environment(threads=1), **self._variables},
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._complaints,

@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.cells import Cell, CellError
 from workbench.cells.facts import count_learnt
 from workbench.errors import WorkbenchError
+from workbench.lab.asking import ask_shape
 from workbench.lab.building import architecture_of
 from workbench.lab.experiment import CellText, Experiment, dump_toml
 from workbench.training.arrays import count_entries
@@ -71,8 +72,7 @@ class Sizes:
 
 def sizes_of(cell: Cell, experiment: Experiment) -> Sizes:
     """Return the sizes that a cell has in this experiment. Raises CellError, TaskError, TrainingError."""
-    task = experiment.task.build(experiment.seed)
-    architecture = architecture_of(experiment, cell, task)
+    architecture = architecture_of(experiment, cell, ask_shape(experiment))
     layers = f", {architecture.layers} layers" if architecture.layers > 1 else ""
     basis = f"{architecture.hidden} units, {architecture.width} inputs{layers}"
     shapes = architecture.shapes()

@@ -12,7 +12,8 @@ from workbench.gui.form.draft import Draft
 from workbench.gui.form.fields import breakable, sentence
 from workbench.gui.form.section import Section
 from workbench.gui.theme import set_role
-from workbench.lab.estimate import Outlook, describe_needs
+from workbench.lab.asking import ask_needs
+from workbench.lab.estimate import Outlook
 from workbench.lab.workbook import RunRecord
 
 _KEY = "form.needs"
@@ -66,7 +67,7 @@ class NeedsSection(Section):
     def _ask(self) -> None:
         experiment, records = self._draft.experiment, tuple(self._records())
         if experiment is not None:
-            self._background.ask(_KEY, lambda: describe_needs(experiment, records), self._show, self._refuse)
+            self._background.ask(_KEY, lambda: ask_needs(experiment, records), self._show, self._refuse)
 
     def _show(self, outlook: Outlook) -> None:
         self._figures["Parameters"].setText(text.steps(outlook.parameters))

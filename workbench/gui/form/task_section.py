@@ -16,7 +16,9 @@ from workbench.gui.form.row import FieldRow, lay_out_row, mark_wrong, reason_lab
 from workbench.gui.form.section import Section
 from workbench.gui.form.task_choice import TaskChoice
 from workbench.gui.theme import set_role, theme, with_alpha
-from workbench.tasks import Example, Task, TaskSettings, task_types
+from workbench.lab.asking import ask_description
+from workbench.lab.describing import Description
+from workbench.tasks import Example, TaskSettings, task_types
 
 _EXAMPLES = 8
 _SETTLE = 80  # milliseconds without an edit before examples are made
@@ -104,13 +106,13 @@ class TaskSection(Section):
         if wanted == self._previewed:
             return
         self._previewed = wanted
-        settings, seed, count = wanted
-        self._background.ask(_PREVIEW, lambda: _examples(settings.build(seed), count), self._show, self._hide)
+        count = wanted[-1]
+        self._background.ask(_PREVIEW, lambda: ask_description(experiment, count), self._show, self._hide)
 
-    def _show(self, found: tuple[tuple[Example, ...], str]) -> None:
-        self._examples, about = found
+    def _show(self, found: Description) -> None:
+        self._examples = found.examples
         self._shown = 0
-        self.about.setText(about)
+        self.about.setText("".join(f"<p>{escape(part)}</p>" for part in found.about))
         self._show_example()
 
     def _hide(self, error: WorkbenchError) -> None:
@@ -197,12 +199,6 @@ class Picture(QWidget):
                 square = QRectF(column * width, place * height, width, height)
                 painter.fillRect(square, with_alpha(theme().colours.text, shade))
         painter.end()
-
-
-def _examples(task: Task, count: int) -> tuple[tuple[Example, ...], str]:
-    """Return examples of a task, and how it is made and judged."""
-    parts = (f"Solved: {task.solved}", task.protocol, f"Source: {task.source}.")
-    return task.preview(count), "".join(f"<p>{escape(part)}</p>" for part in parts)
 
 
 def _text(text_format: Qt.TextFormat = Qt.TextFormat.PlainText) -> QLabel:

@@ -11,6 +11,7 @@ from workbench.gui.background import Background
 from workbench.gui.session.cursor import Cursor
 from workbench.gui.session.film import FilmPlace
 from workbench.gui.session.runs import RunList
+from workbench.lab.apart import stop_answers
 from workbench.lab.workbook import RunRecord, Workbook, open_workbook
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,11 @@ class Session(QObject):
     def close(self) -> None:
         """Stop the threads and let go of the workbook. Runs train on."""
         self.closing.emit()
-        for background in (self.estimates, self.reader, self.errands):
+        backgrounds = self.estimates, self.reader, self.errands
+        for background in backgrounds:
+            background.forget_all()
+        stop_answers()  # nobody waits for a large file that is being read
+        for background in backgrounds:
             background.close()
         for workbook in (*self._left, self.workbook):
             if workbook is not None:
