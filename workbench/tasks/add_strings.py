@@ -136,7 +136,8 @@ def _pairs(numbers: NDArray[np.int64], training: int, reverse_source: bool) -> P
     answers = _rows([f"{one + other}+" for one, other in rows])
     written = answers.symbols + 1
     written[answers.lengths.cumsum() - 1] = END
-    return Pairs(sources, Rows(written, answers.lengths), training)
+    places = np.arange(len(numbers))
+    return Pairs(sources, Rows(written, answers.lengths), places[:training], places[training:])
 
 
 def _rows(texts: list[str]) -> Rows:

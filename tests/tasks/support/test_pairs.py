@@ -1,6 +1,17 @@
+from collections.abc import Sequence
+
 import numpy as np
 
-from workbench.tasks.support.pairs import Pairs, rows_of
+from workbench.tasks.support.pairs import Pairs, Rows
+
+
+def rows_of(rows: Sequence[Sequence[int]]) -> Rows:
+    return Rows(np.array([symbol for row in rows for symbol in row]), np.array([len(row) for row in rows]))
+
+
+def pairs_of(sources: Sequence[Sequence[int]], answers: Sequence[Sequence[int]], held_out: int) -> Pairs:
+    places = np.arange(len(sources))
+    return Pairs(rows_of(sources), rows_of(answers), places[places != held_out], places[places == held_out])
 
 
 def test_rows_are_taken_as_padded_columns() -> None:
@@ -9,7 +20,7 @@ def test_rows_are_taken_as_padded_columns() -> None:
 
 
 def test_a_batch_of_pairs_says_what_counts() -> None:
-    pairs = Pairs(rows_of([[7], [8, 9]]), rows_of([[1, 2, 0], [3, 0]]), training=2)
+    pairs = pairs_of([[7], [8, 9]], [[1, 2, 0], [3, 0]], held_out=0)
     batch = pairs.take(np.array([1, 0]))
     assert batch.inputs.tolist() == [[8, 7], [9, 0]]
     assert batch.targets.tolist() == [[3, 1], [0, 2], [0, 0]]
@@ -19,7 +30,6 @@ def test_a_batch_of_pairs_says_what_counts() -> None:
     assert batch.valid.tolist() == [[True, True], [True, True], [False, True]]
 
 
-def test_held_out_are_the_pairs_after_those_that_train() -> None:
-    pairs = Pairs(rows_of([[1], [2], [3]]), rows_of([[1, 0], [2, 0], [3, 0]]), training=1)
-    assert pairs.held_out().inputs.tolist() == [[2, 3]]
-    assert pairs.training_answers().tolist() == [1, 0]
+def test_classes_are_counted_in_the_answers_that_train() -> None:
+    pairs = pairs_of([[1], [2], [3]], [[1, 0], [2, 0], [3, 1, 0]], held_out=1)
+    assert pairs.counts(5).tolist() == [2, 2, 0, 1, 0]

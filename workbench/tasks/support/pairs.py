@@ -1,6 +1,5 @@
 """Pairs of a source and an answer, made once: batches are taken out of them by number."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +18,7 @@ HELD_OUT = 500
 class Rows:
     """Rows of symbols of different lengths, one after another."""
 
-    symbols: NDArray[np.int64]
+    symbols: NDArray[np.integer]
     lengths: NDArray[np.int64]
 
     @cached_property
@@ -37,16 +36,17 @@ class Rows:
         """Return rows as columns (longest, B), padded with 0."""
         step = np.arange(self.longest)[:, None]
         taken = self.symbols.take(self.starts[places] + step, mode="clip")
-        return np.where(step < self.lengths[places], taken, 0)
+        return np.where(step < self.lengths[places], taken, 0).astype(np.int64)
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Sources and answers, each answer with its END; the first ``training`` train, the others are held out."""
+    """Sources and answers, each answer with its END, and the places of those that train and of those held out."""
 
     sources: Rows
     answers: Rows
-    training: int
+    training: NDArray[np.int64]
+    held_out: NDArray[np.int64]
 
     def take(self, places: NDArray[np.int64]) -> Batch:
         """Return these pairs as a batch."""
@@ -54,13 +54,11 @@ class Pairs:
         valid = np.arange(self.answers.longest)[:, None] < lengths
         return Batch(self.sources.take(places), self.answers.take(places), self.sources.lengths[places], valid)
 
-    def held_out(self) -> Batch:
-        """Return the held-out pairs, the first 500 of them."""
-        return self.take(np.arange(self.training, min(self.training + HELD_OUT, len(self.sources.lengths))))
-
-    def training_answers(self) -> NDArray[np.int64]:
-        """Return the symbols of all answers that train, each with its END, one after another."""
-        return self.answers.symbols[: self.answers.lengths[: self.training].sum()]
+    def counts(self, classes: int) -> NDArray[np.int64]:
+        """Return how often each class is written in the answers that train."""
+        trains = np.zeros(len(self.answers.lengths), dtype=np.bool_)
+        trains[self.training] = True
+        return np.bincount(self.answers.symbols[np.repeat(trains, self.answers.lengths)], minlength=classes)
 
 
 class PairsTask(Answers):
@@ -73,23 +71,23 @@ class PairsTask(Answers):
         """Take these pairs as the task's own, and their sizes."""
         self.pairs = pairs
         self.length = pairs.sources.longest + pairs.answers.longest
-        self._order = Shuffled(seed, f"{self.name}/training", pairs.training)
+        self._order = Shuffled(seed, f"{self.name}/training", len(pairs.training))
 
     def training_batch(self, step: int, batch: int) -> Batch:
         """Return the pairs of this step in the epochs' shuffled order."""
-        return self.pairs.take(self._order.indices(step, batch))
+        return self.pairs.take(self.pairs.training[self._order.indices(step, batch)])
 
     def validation(self) -> Batch:
-        """Return the held-out pairs, 500 at most."""
+        """Return the held-out pairs."""
         return self._held_out
 
     @cached_property
     def _held_out(self) -> Batch:
-        return self.pairs.held_out()
+        return self.pairs.take(self.pairs.held_out)
 
     def shares(self) -> NDArray[np.float64]:
         """Return how often each class is written in training answers, each counted once more than it was seen."""
-        counts = np.bincount(self.pairs.training_answers(), minlength=self.outputs) + 1.0
+        counts = self.pairs.counts(self.outputs) + 1.0
         shares: NDArray[np.float64] = counts / counts.sum()
         return shares
 
@@ -104,10 +102,3 @@ class PairsTask(Answers):
             f"-mean ln p({unit}), p its share in training answers, END among them, each counted once more",
             "measured on the held-out pairs; the metric is the chance that a guess drawn so is right",
         )
-
-
-def rows_of(rows: Sequence[Sequence[int]]) -> Rows:
-    """Return rows of symbols as one array."""
-    lengths = np.array([len(row) for row in rows], dtype=np.int64)
-    symbols = np.array([symbol for row in rows for symbol in row], dtype=np.int64)
-    return Rows(symbols, lengths)
