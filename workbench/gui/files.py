@@ -1,13 +1,14 @@
 """Opening and saving workbooks and experiments, with the system's own dialogs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from workbench.errors import WorkbenchError
 from workbench.gui.form.draft import Draft
-from workbench.gui.form.dropped import experiment_for, note_for
+from workbench.gui.form.dropped import experiment_for, is_own_data, one_of_several
 from workbench.gui.memory import Memory
 from workbench.gui.session import Session
 from workbench.lab.experiment import Experiment, load_experiment, save_experiment
@@ -16,10 +17,15 @@ from workbench.lab.workbook import SUFFIX
 
 WORKBOOKS = f"Workbooks (*{SUFFIX})"
 EXPERIMENTS = "Experiments (*.toml)"
+DATA = "Texts, tables and arrays (*.txt *.md *.csv *.tsv *.tab *.parquet *.npz)"
+_DATA_FOLDER = "data_folder"  # in memory
 
 
 class Files(QObject):
     """Everything that leads from a file to the window, and back."""
+
+    data_given = Signal(Path)
+    """A person gave a file to learn: what it is for is to be asked."""
 
     def __init__(self, session: Session, draft: Draft, memory: Memory, window: QWidget) -> None:
         super().__init__(window)
@@ -47,17 +53,27 @@ class Files(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> None:
-        """Open what a file is: a workbook, an experiment, or data of one's own for the draft."""
-        if path.suffix == SUFFIX:
+        """Open what a file is: a workbook, an experiment or a cell for the draft, or data of one's own."""
+        if path.suffix.lower() == SUFFIX:
             self._session.open(path)
-            return
-        current = self._draft.last_valid
-        self._session.estimates.ask(
-            "open file",
-            lambda: experiment_for(path, current),
-            lambda experiment: self._load(experiment, path),
-            self._session.complain,
-        )
+        elif is_own_data(path):
+            self._give(path)
+        else:
+            self._load(path)
+
+    def open_dropped(self, paths: Sequence[Path]) -> None:
+        """Open the first of some files."""
+        if paths:
+            if sentence := one_of_several(paths):
+                self._session.complained.emit(sentence, "")
+            self.open(paths[0])
+
+    def ask_data(self) -> None:
+        """Ask for a file of one's own to learn."""
+        folder = self._memory.text(_DATA_FOLDER) or str(self._folder)
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Use own data", folder, f"{DATA};;All files (*)")
+        if chosen:
+            self._give(Path(chosen))
 
     def ask_copy(self) -> None:
         """Ask for a name and save a copy of the workbook, even while runs train."""
@@ -119,10 +135,18 @@ class Files(QObject):
 
     # How.
 
-    def _load(self, experiment: Experiment, path: Path) -> None:
-        self._draft.load(experiment, f"Load {path.name}")
-        if note := note_for(path, experiment):
-            self._session.complained.emit(note, "")
+    def _give(self, path: Path) -> None:
+        self._memory.set_text(_DATA_FOLDER, str(path.absolute().parent))
+        self.data_given.emit(path)
+
+    def _load(self, path: Path) -> None:
+        current = self._draft.last_valid
+        self._session.estimates.ask(
+            "open file",
+            lambda: experiment_for(path, current),
+            lambda experiment: self._draft.load(experiment, f"Load {path.name}"),
+            self._session.complain,
+        )
 
     @property
     def _folder(self) -> Path:

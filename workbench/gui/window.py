@@ -77,12 +77,10 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file that was dropped."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        if len(paths) == 1:
-            self.context.files.open(paths[0])
-        else:
-            self.context.session.complained.emit("Drop one file at a time.", "")
+        self.context.files.open_dropped(
+            [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask once what becomes of runs that train; save where everything stands; stop the threads."""

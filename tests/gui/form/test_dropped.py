@@ -1,4 +1,4 @@
-"""What a dropped file means: a text, a cell, an experiment, or nothing."""
+"""What a dropped file means: an experiment, a cell, or data to learn; and data too short are made to fit."""
 
 from pathlib import Path
 
@@ -6,9 +6,10 @@ import pytest
 
 from tests.gui.support import small_experiment
 from workbench.errors import WorkbenchError
-from workbench.gui.form.dropped import experiment_for, note_for
+from workbench.gui.form.dropped import SMALL, experiment_for, fitted, is_own_data, one_of_several
 from workbench.lab.building import prepare
-from workbench.lab.experiment import CellText, save_experiment
+from workbench.lab.experiment import CellText, Experiment, save_experiment
+from workbench.tasks import TaskError
 
 SENTENCE = "The sea is calm tonight. The tide is full. "
 
@@ -19,25 +20,20 @@ def file(folder: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["sea.txt", "sea.md", "sea", "sea.csv", "sea.tsv"])
-def test_a_text_is_learned_by_the_language_model(tmp_path: Path, name: str) -> None:
-    path = file(tmp_path, name, SENTENCE * 200)
-    made = experiment_for(path, small_experiment(hidden=12))
-    assert made.task.model_dump() == {"name": "language-model", "path": str(path), "length": 100, "vocabulary": 256}
-    assert made.hidden == 12
-    prepare(made)
+@pytest.mark.parametrize("name", ["sea.txt", "sea", "sea.csv", "sea.parquet", "sea.npz", "sea.dat"])
+def test_what_is_no_experiment_and_no_workbook_is_data(name: str) -> None:
+    assert is_own_data(Path(name))
 
 
-@pytest.mark.parametrize("length", [80, 300, 1000])
-def test_a_short_text_shortens_what_it_takes_to_train(tmp_path: Path, length: int) -> None:
-    path = file(tmp_path, "short.txt", (SENTENCE * 50)[:length])
-    prepare(experiment_for(path, small_experiment(batch=32)))
+@pytest.mark.parametrize("name", ["own.toml", "own.TOML", "runs.rnnw", "runs.RNNW"])
+def test_experiments_cells_and_workbooks_are_no_data(name: str) -> None:
+    assert not is_own_data(Path(name))
 
 
-def test_settings_of_the_language_model_in_use_are_kept(tmp_path: Path) -> None:
-    current = small_experiment(task={"name": "language-model", "length": 20, "vocabulary": 50})
-    made = experiment_for(file(tmp_path, "sea.txt", SENTENCE * 200), current)
-    assert made.values()["task"] | {"path": ""} == current.values()["task"]
+def test_of_several_files_it_is_said_which_one_is_taken() -> None:
+    assert one_of_several([Path("/a/one.csv")]) == ""
+    said = one_of_several([Path("/a/one.csv"), Path("/a/two.csv")])
+    assert said == "One file at a time: one.csv is taken, the others are not."
 
 
 def test_an_experiment_file_is_loaded(tmp_path: Path) -> None:
@@ -57,16 +53,11 @@ def test_a_cell_file_changes_the_cell_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("picture.png", b"\x89PNG\x00\x01", "not UTF-8 text"),
-        ("latin.txt", b"caf\xe9 " * 50, "Save it as UTF-8"),
-        ("empty.txt", "", "is empty"),
-        ("blank.txt", " \n", "is empty"),
-        ("tiny.txt", "abc", "longer text"),
         ("runs.rnnw", b"SQLite format 3\x00", "is a workbook"),
         ("broken.toml", "hidden = ", "not valid TOML"),
         ("wrong.toml", 'cell = "lstm"\nhidden = 0\n[task]\nname = "adding"', "hidden: must be at least 1"),
         ("bad_cell.toml", 'states = ["s"]\nequations = "s = tahn(x)"', "did you mean tanh?"),
-        ("missing.txt", None, "There is no file"),
+        ("missing.toml", None, "missing.toml"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_a_sentence(
@@ -78,58 +69,52 @@ def test_what_cannot_be_used_is_refused_with_a_sentence(
     assert words in str(refusal.value)
 
 
-def test_a_folder_is_refused_whatever_its_name(tmp_path: Path) -> None:
-    for name in ("texts", "texts.toml", "texts.txt"):
-        (tmp_path / name).mkdir()
-        with pytest.raises(WorkbenchError, match="is a folder"):
-            experiment_for(tmp_path / name, small_experiment())
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "texts.toml").mkdir()
+    with pytest.raises(WorkbenchError, match="it is no file"):
+        experiment_for(tmp_path / "texts.toml", small_experiment())
 
 
-def table(delimiter: str, columns: str = "text label", rows: int = 40) -> str:
-    lines = [columns.split(), *([f"a film number {row}", "bad" if row % 2 else "good"] for row in range(rows))]
-    return "\n".join(delimiter.join(line) for line in lines)
+# Data too short.
 
 
-@pytest.mark.parametrize(
-    ("name", "mark", "delimiter"),
-    [
-        ("films.csv", ",", "comma"),
-        ("films.CSV", ";", "semicolon"),
-        ("films.tsv", "\t", "tab"),
-        ("films.tsv", ",", "comma"),
-    ],
-)
-def test_a_table_is_learned_by_the_sentiment_task_in_use(tmp_path: Path, name: str, mark: str, delimiter: str) -> None:
-    path = file(tmp_path, name, table(mark))
-    current = small_experiment(task={"name": "sentiment", "longest": 12})
-    made = experiment_for(path, current)
-    wanted = current.values()["task"] | {"path": str(path), "delimiter": delimiter}
-    assert made.values()["task"] == wanted
-    assert note_for(path, made) == (
-        f"{name} is read as labelled sentences: those of the column “text”, with the labels of the column “label”."
-    )
+def learning(path: Path, **task: object) -> Experiment:
+    return small_experiment(batch=32, task={"name": "language-model", "path": str(path), **task})
+
+
+def test_a_text_that_is_long_enough_changes_nothing(tmp_path: Path) -> None:
+    wanted = learning(file(tmp_path, "sea.txt", SENTENCE * 200))
+    assert fitted(wanted, 9000, prepare) == wanted
+
+
+@pytest.mark.parametrize("length", [80, 300, 1000])
+def test_a_short_text_shortens_what_it_takes_to_train(tmp_path: Path, length: int) -> None:
+    wanted = learning(file(tmp_path, "short.txt", (SENTENCE * 50)[:length]))
+    made = fitted(wanted, length, prepare)
     prepare(made)
+    assert made.values()["task"]["length"] < wanted.values()["task"]["length"]
+    assert made.hidden == wanted.hidden
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (table(",", "review label"), 'has no column "text"; it has "review", "label"'),
-        (table(",", rows=4), "at least 20 are needed"),
-        ("", "is empty"),
-    ],
-)
-def test_a_table_that_the_sentiment_task_cannot_read_is_refused_with_its_sentence(
-    tmp_path: Path, content: str, words: str
-) -> None:
-    with pytest.raises(WorkbenchError) as refusal:
-        experiment_for(file(tmp_path, "films.csv", content), small_experiment(task={"name": "sentiment"}))
-    assert words in str(refusal.value)
+def test_few_rows_shorten_the_windows_of_a_series(tmp_path: Path) -> None:
+    path = file(tmp_path, "few.csv", "level\n" + "".join(f"{row % 7}.5\n" for row in range(60)))
+    wanted = small_experiment(task={"name": "series", "path": str(path), "columns": "level"})
+    prepare(fitted(wanted, 240, prepare))
 
 
-def test_it_is_said_that_a_table_is_read_as_text_by_other_tasks(tmp_path: Path) -> None:
-    path = file(tmp_path, "prices.CSV", table(","))
-    said = note_for(path, experiment_for(path, small_experiment()))
-    assert said.startswith("prices.CSV is read as text")
-    assert "choose the task Sentiment" in said
-    assert note_for(Path("sea.txt"), small_experiment()) == ""
+def test_what_no_shortening_helps_is_refused_with_the_first_sentence(tmp_path: Path) -> None:
+    wanted = learning(file(tmp_path, "tiny.txt", "abc"))
+    with pytest.raises(TaskError, match="length 100 needs at least"):
+        fitted(wanted, 3, prepare)
+
+
+def test_a_large_file_is_tried_once(tmp_path: Path) -> None:
+    tried: list[Experiment] = []
+
+    def refuse(experiment: Experiment) -> None:
+        tried.append(experiment)
+        raise TaskError("This file has a wrong value.")
+
+    with pytest.raises(TaskError, match="wrong value"):
+        fitted(learning(tmp_path / "large.txt"), SMALL + 1, refuse)
+    assert len(tried) == 1

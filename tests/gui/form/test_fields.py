@@ -24,6 +24,21 @@ def test_a_file_of_a_task_is_a_path() -> None:
     assert FIELDS["task.length"].group == "Task"
 
 
+def test_the_hash_of_a_file_is_shown_where_there_is_one() -> None:
+    field = FIELDS["task.sha256"]
+    assert field.kind == "hash"
+    assert [field.matters({"task": {"sha256": value}}) for value in ("", "ab" * 32)] == [False, True]
+
+
+def test_how_a_file_is_read_matters_where_there_is_one() -> None:
+    fields = {field.path: field for field in task_fields("sentiment")}
+    of_file = ("task.text_column", "task.label_column", "task.delimiter", "task.encoding")
+    for path in of_file:
+        assert [fields[path].matters({"task": {"path": file}}) for file in ("", "/a/b.csv")] == [False, True]
+    assert [fields["task.sentences"].matters({"task": {"path": file}}) for file in ("", "/a/b.csv")] == [True, False]
+    assert fields["task.vocabulary"].matters({"task": {"path": ""}})
+
+
 def test_the_help_has_description_bounds_and_default() -> None:
     assert describe(FIELDS["momentum"]) == (
         "Share of the last update that goes on. At least 0 and below 1. Default: 0.0."

@@ -1,7 +1,6 @@
-"""Cell, task and needs in the form: chosen by clicks, drawn from the background, dropped upon."""
+"""Cell, task and needs in the form: chosen by clicks, drawn from the background."""
 
 from html import escape
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.gui.form.support import drop, line, type_into
+from tests.gui.form.support import line, type_into
 from tests.gui.support import choose
 from workbench.cells import catalogue
 from workbench.cells.facts import summary
@@ -19,9 +18,6 @@ from workbench.gui.form.form import ExperimentForm
 from workbench.gui.format import size, steps
 from workbench.lab.estimate import describe_needs
 from workbench.tasks import task_types
-
-SENTENCE = "The sea is calm tonight. The tide is full. "
-
 
 # Cell.
 
@@ -185,51 +181,3 @@ def test_more_memory_than_there_is_refuses_with_a_sentence(qtbot: QtBot, form: E
     assert form.draft.problems == {}
     form.draft.undo_stack.setIndex(0)
     qtbot.waitUntil(lambda: form.refusal == "" and form.needs.outlook is not None)
-
-
-# Files.
-
-
-def test_a_text_dropped_on_the_form_is_learned_and_can_be_undone(
-    qtbot: QtBot, form: ExperimentForm, tmp_path: Path
-) -> None:
-    path = tmp_path / "sea.txt"
-    path.write_text(SENTENCE * 200)
-    assert drop(form, path)
-    qtbot.waitUntil(lambda: form.draft.value("task.path") == str(path))
-    assert form.draft.undo_stack.undoText() == "Load sea.txt"
-    assert form.task.choice.currentText() == "Language model"
-    qtbot.waitUntil(lambda: "The tide is full" in form.task.preview.text())
-    form.draft.undo_stack.undo()
-    assert form.draft.value("task.name") == "adding"
-
-
-def test_a_table_is_learned_as_text_and_that_is_said(qtbot: QtBot, form: ExperimentForm, tmp_path: Path) -> None:
-    path = tmp_path / "prices.csv"
-    path.write_text("day,price\n" + "1,2.50\n" * 500)
-    assert drop(form, path)
-    qtbot.waitUntil(lambda: "read as text" in form.task.note.text())
-    assert form.task.note.isVisible()
-
-
-def test_a_picture_is_refused_with_a_sentence_and_nothing_changes(
-    qtbot: QtBot, form: ExperimentForm, tmp_path: Path
-) -> None:
-    path = tmp_path / "picture.png"
-    path.write_bytes(b"\x89PNG\x00")
-    assert drop(form, path)
-    qtbot.waitUntil(lambda: "is not UTF-8 text" in form.task.note.text())
-    assert form.draft.undo_stack.count() == 0
-
-
-def test_what_became_of_a_file_is_scrolled_into_view(qtbot: QtBot, form: ExperimentForm, tmp_path: Path) -> None:
-    form.resize(284, 420)
-    (tmp_path / "empty.txt").touch()
-    assert drop(form, tmp_path / "empty.txt")
-    qtbot.waitUntil(lambda: "is empty" in form.task.note.text())
-    qtbot.waitUntil(lambda: not form.task.note.visibleRegion().isEmpty())
-
-
-def test_a_workbook_and_several_files_are_left_to_the_window(form: ExperimentForm, tmp_path: Path) -> None:
-    assert not drop(form, tmp_path / "runs.rnnw")
-    assert not drop(form, tmp_path / "a.txt", tmp_path / "b.txt")

@@ -28,6 +28,15 @@ def file_commands(context: Context) -> tuple[Command, ...]:
             tip="Open a workbook, or bring an experiment file into the form",
         ),
         Command(
+            "file.own_data",
+            "Use own data …",
+            MENU,
+            files.ask_data,
+            shortcut="Ctrl+Shift+O",
+            tip="Learn a text, a table (CSV, TSV, Parquet) or arrays (NPZ) of your own",
+            words="open data file csv tsv parquet npz text import load series sentences pairs",
+        ),
+        Command(
             "file.copy",
             "Save a copy of the workbook …",
             MENU,

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from workbench.gui.form.fields import CELL, TASK, TASK_NAME, FormField, value_at
+from workbench.gui.form.fields import CELL, TASK, TASK_HASH, TASK_NAME, TASK_PATH, FormField, value_at
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import CellText, Experiment, presets
 from workbench.tasks import task_types
 
+_HASH = TASK_HASH.partition(".")[2]
 _PLAIN = (bool, int, float, str)
 
 
@@ -44,6 +45,8 @@ class Contents:
         head, _, inner = path.partition(".")
         if inner:
             values[head][inner] = value
+            if path == TASK_PATH and value_at(values, TASK_HASH):
+                values[head][_HASH] = ""  # that of the file before
         else:
             values[head] = value
         return Contents(values, texts)

@@ -5,20 +5,18 @@ from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
-    QHBoxLayout,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
-    QToolButton,
     QWidget,
 )
 
 from workbench.gui.form.fields import FormField
 from workbench.gui.form.lines import LineField, NumberField
-from workbench.gui.theme import icon, set_role, theme
+from workbench.gui.form.path_field import PathField
 
+_DIGITS = 12  # of a hash
 _INSIDE = 2  # pixels that the style keeps free beside the text
 _WORDS = {
     "sgd": "SGD",
@@ -109,51 +107,16 @@ class FlagField(QCheckBox):
         self.setChecked(text == "true")
 
 
-class PathField(QWidget):
-    """A file, typed or browsed for."""
-
-    typed = Signal(str)
+class HashField(LineField):
+    """The hash that a file must have, shown short and not to be typed."""
 
     def __init__(self, field: FormField) -> None:
-        super().__init__()
-        self.line = LineField(field)
-        self.line.setPlaceholderText("none")
-        self.line.typed.connect(self.typed)
-        self.button = QToolButton()
-        set_role(self.button, "quiet")
-        self.button.setFixedSize(28, 28)
-        self.button.setToolTip("Browse…")
-        self.button.setAccessibleName(f"Browse for {field.title}")
-        self.button.clicked.connect(self.browse)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.line)
-        layout.addWidget(self.button)
-        self.setFocusProxy(self.line)
-        self._title = field.title
-        theme().changed.connect(self._dress)
-        self._dress()
-
-    @property
-    def marked(self) -> QWidget:
-        """The widget that shows whether the value is wrong."""
-        return self.line
+        super().__init__(field)
+        self.setReadOnly(True)
 
     def show_text(self, text: str) -> None:
-        """Show the path; its end, which tells files apart, stays in view."""
-        if text != self.line.text():
-            self.line.setText(text)
-
-    def browse(self) -> None:
-        """Ask for a file."""
-        path, _ = QFileDialog.getOpenFileName(self, self._title, self.line.text())
-        if path:
-            self.line.setText(path)
-            self.typed.emit(path)
-
-    def _dress(self) -> None:
-        self.button.setIcon(icon("open", theme().colours.muted))
+        """Show its beginning, which tells files apart."""
+        super().show_text(f"{text[:_DIGITS]}…" if text else "")
 
 
 Editor = LineField | ChoiceField | FlagField | PathField
@@ -170,5 +133,7 @@ def editor_for(field: FormField) -> Editor:
             return FlagField(field)
         case "path":
             return PathField(field)
+        case "hash":
+            return HashField(field)
         case "text":
             return LineField(field)

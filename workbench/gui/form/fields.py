@@ -13,9 +13,18 @@ from pydantic.fields import FieldInfo
 from workbench.gui.format import MINUS, steps
 from workbench.tasks import task_class, task_types
 
-Kind = Literal["whole", "number", "text", "path", "choice", "flag"]
+Kind = Literal["whole", "number", "text", "path", "choice", "flag", "hash"]
 CELL, TASK, TASK_NAME = "cell", "task", "task.name"
+TASK_PATH, TASK_HASH = "task.path", "task.sha256"
 _TASK_READS = "task.reads"
+TASK_COLUMNS = frozenset(
+    f"task.{name}" for name in ("text_column", "label_column", "source_column", "target_column", "columns")
+)
+"""Settings that name columns of a file."""
+_OF_FILES = TASK_COLUMNS | {"task.delimiter", "task.encoding"}
+"""Settings without a meaning where there is no file."""
+_OF_BUILT_IN_DATA = frozenset(("task.sentences", "task.pairs", "task.examples"))
+"""Settings without a meaning where there is one."""
 _KINDS: dict[object, Kind] = {int: "whole", float: "number", bool: "flag", str: "text"}
 _SPACES = re.compile(r"[\s\u2009\u00a0\u202f]")
 _LONG_WORD = re.compile(r"\S{24,}")
@@ -67,6 +76,10 @@ class FormField:
 
     def matters(self, values: Mapping[str, Any]) -> bool:
         """Tell whether the field has a meaning beside these values of the experiment."""
+        if self.kind == "hash":
+            return bool(value_at(values, self.path))
+        if self.path in (_OF_BUILT_IN_DATA if value_at(values, TASK_PATH) else _OF_FILES):
+            return False
         return all(_given(values, path) in allowed for path, allowed in self.when.items())
 
 
@@ -122,6 +135,8 @@ def form_field(path: str, info: FieldInfo, group: str = "Other") -> FormField:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
     choices = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
     kind: Kind = "choice" if choices else _KINDS.get(info.annotation, "text")
+    if path == TASK_HASH:
+        kind = "hash"
     when = extra.get("when")
     return FormField(
         path,

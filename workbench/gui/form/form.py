@@ -9,19 +9,20 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from workbench.gui.background import Background
 from workbench.gui.dialogs.cell_editor import CellEditor
 from workbench.gui.dialogs.cells import CellBrowser
+from workbench.gui.dialogs.own_data import OwnDataDialog
 from workbench.gui.form.cell_section import CellSection
 from workbench.gui.form.cell_words import CellWords
 from workbench.gui.form.draft import Draft
-from workbench.gui.form.dropped import experiment_for, note_for
-from workbench.gui.form.fields import CELL, TASK, TASK_NAME, experiment_fields, sentence
+from workbench.gui.form.dropped import experiment_for, is_own_data, one_of_several
+from workbench.gui.form.fields import CELL, TASK, TASK_COLUMNS, TASK_HASH, TASK_NAME, experiment_fields, sentence
 from workbench.gui.form.lines import LineField
 from workbench.gui.form.needs import NeedsSection, Records
+from workbench.gui.form.path_field import PathField
 from workbench.gui.form.row import FieldRow
 from workbench.gui.form.scroll import MARGIN, ScrollingColumn
 from workbench.gui.form.section import FoldingSection, PlainSection, Section
 from workbench.gui.form.task_section import TaskSection
 from workbench.gui.theme import set_role
-from workbench.lab.experiment import Experiment
 from workbench.lab.workbook import SUFFIX
 from workbench.tasks import TaskError
 
@@ -59,6 +60,7 @@ class ExperimentForm(QFrame):
         self.cell.edit_asked.connect(lambda: self.edit_cell())
         self.cell.own_asked.connect(lambda: self.edit_cell(self._typed_cell))
         self.cell.browse_asked.connect(self.browse_cells)
+        self.task.rows_changed.connect(self._listen_to_file)
         self.needs.told.connect(self._told)
         draft.changed.connect(self.refresh)
         self.destroyed.connect(lambda: background.forget(_DROP))
@@ -129,6 +131,12 @@ class ExperimentForm(QFrame):
         browser.open()
         return browser
 
+    def use_own_data(self, path: Path) -> OwnDataDialog:
+        """Ask what a file is for."""
+        dialog = OwnDataDialog(self.draft, self._background, path.absolute(), self.window())
+        dialog.open()
+        return dialog
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo edits of the draft."""
         if event.matches(QKeySequence.StandardKey.Undo):
@@ -141,10 +149,10 @@ class ExperimentForm(QFrame):
     # Files dropped here.
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file, but a workbook, which is the window's."""
-        if _dropped_file(event.mimeData()) is not None:
+        """Take files, but workbooks, which are the window's."""
+        if _dropped_files(event.mimeData()):
             event.acceptProposedAction()
-            self.task.say("Drop a text to learn it, or an experiment or a cell to load it.")
+            self.task.say("Drop a text, a table or arrays to learn them, or an experiment or a cell to load it.")
         else:
             event.ignore()
 
@@ -153,24 +161,26 @@ class ExperimentForm(QFrame):
         self.task.say("")
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Make of the file what it means, away from the window's thread."""
-        path = _dropped_file(event.mimeData())
-        if path is None:
+        """Make of the first file what it means, away from the window's thread."""
+        paths = _dropped_files(event.mimeData())
+        if not paths:
             event.ignore()
             return
         event.acceptProposedAction()
+        self._say(one_of_several(paths))
+        if is_own_data(paths[0]):
+            self.use_own_data(paths[0])
+        else:
+            self._load(paths[0])
+
+    def _load(self, path: Path) -> None:
         current = self.draft.last_valid
-        self.task.say(f"Reading {path.name}…")
         self._background.ask(
             _DROP,
             lambda: experiment_for(path, current),
-            lambda experiment: self._take(experiment, path),
+            lambda experiment: self.draft.load(experiment, f"Load {path.name}"),
             lambda error: self._say(sentence(str(error))),
         )
-
-    def _take(self, experiment: Experiment, path: Path) -> None:
-        self.draft.load(experiment, f"Load {path.name}")
-        self._say(note_for(path, experiment))
 
     def _say(self, words: str) -> None:
         """Say what became of a file, where it can be seen."""
@@ -179,6 +189,18 @@ class ExperimentForm(QFrame):
             self._scroll.bring(self.task.note)
 
     # Parts.
+
+    def _path_fields(self) -> list[PathField]:
+        return [row.editor for row in self.task.rows if isinstance(row.editor, PathField)]
+
+    def _listen_to_file(self) -> None:
+        """Ask more where a file is chosen in the task's rows, or how it is read."""
+        by_column = any(row.field.path in TASK_COLUMNS for row in self.task.rows)
+        for editor in self._path_fields():
+            editor.reading.setText("columns…" if by_column else "reading…")
+            editor.picked.connect(lambda path: self.use_own_data(Path(path)))
+            editor.reading_asked.connect(lambda path: self.use_own_data(Path(path)))
+            editor.renewal_asked.connect(lambda: self.draft.set(TASK_HASH, ""))
 
     def _keep_words(self, editor: CellEditor) -> None:
         self._typed_cell = editor.words()
@@ -196,9 +218,11 @@ class ExperimentForm(QFrame):
 
     def _mark_file(self) -> None:
         """Show at the file itself why it cannot be used."""
-        error = self.needs.error
-        if self.task.mark_file(str(error) if isinstance(error, TaskError) else ""):
+        reason = str(self.needs.error) if isinstance(self.needs.error, TaskError) else ""
+        if self.task.mark_file(reason):
             self.needs.show_refusal(False)
+        for editor in self._path_fields():
+            editor.renewal.setVisible(TASK_HASH in reason)  # the sentence names what there is to clear
 
     def _add_fields(self) -> None:
         for field in experiment_fields(self.draft.model):
@@ -239,7 +263,7 @@ class ExperimentForm(QFrame):
         layout.addLayout(foot)
 
 
-def _dropped_file(data: QMimeData) -> Path | None:
-    """Return the one file that is dragged, None where it is none or a workbook."""
+def _dropped_files(data: QMimeData) -> list[Path]:
+    """Return the files that are dragged; none where a workbook comes first."""
     files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return files[0] if len(files) == 1 and files[0].suffix.lower() != SUFFIX else None
+    return files if files and files[0].suffix.lower() != SUFFIX else []
