@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.data import measure_data
 from benchmarks.engine import measure_engine
 from benchmarks.fallback import measure_fallback
 from benchmarks.memory import measure_memory
@@ -30,6 +31,7 @@ SECTIONS: dict[str, Callable[[Settings], Section]] = {
     "typed": measure_typed,
     "memory": measure_memory,
     "work": measure_work,
+    "data": measure_data,
     "training": measure_training,
     "recording": lambda _: measure_recording(),
     "opening": lambda _: measure_opening(),
