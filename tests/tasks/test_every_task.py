@@ -2,15 +2,26 @@
 
 import json
 from functools import cache
-from typing import get_args, get_type_hints
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from workbench.tasks import END, Batch, Real, Task, Use, describe_task, describe_tasks, parse_task, task_types
+from workbench.tasks import (
+    END,
+    Batch,
+    Real,
+    Task,
+    Use,
+    describe_task,
+    describe_tasks,
+    parse_task,
+    task_class,
+    task_types,
+)
 
 NAMES = tuple(task_types())
-DECODERS = [name for name in NAMES if get_type_hints(task_types()[name].build)["return"].reads == "decoder"]
+DECODERS = [name for name in NAMES if task_class(parse_task({"name": name})).reads == "decoder"]
 
 
 @pytest.fixture(params=NAMES)
