@@ -1,16 +1,20 @@
 """What each kind of figure takes from a run, and what it says where something is not there."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
-from tests.figures.support import FILM, LENGTH, LENGTHS, UNITS, add_idle_run, add_run, made_up_snapshot
+import workbench
+from tests.figures.support import FILM, LENGTH, LENGTHS, UNITS, add_idle_run, add_run, experiment, made_up_snapshot
 from workbench.figures.choices import choices
 from workbench.figures.errors import FigureError
 from workbench.figures.figure import make_spec
 from workbench.figures.registry import FIGURES
 from workbench.figures.spec import HeatMap
 from workbench.lab.errors import UnknownRun
-from workbench.lab.workbook import Columns, Workbook
+from workbench.lab.workbook import Columns, Workbook, open_workbook
+from workbench.training.words import Words
 
 
 def heat_map(workbook: Workbook, **options: object) -> HeatMap:
@@ -133,6 +137,61 @@ def test_without_a_window_there_is_nothing_to_draw_over(book: Workbook, workbook
     other = add_run(workbook, cell="feedforward", task={"name": "adding", "length": 30})
     with pytest.raises(FigureError, match="learns another task"):
         make_spec(workbook, [first, other], "by-window")
+
+
+@pytest.fixture(scope="module")
+def decoded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbook]:
+    """A workbook with a run of encoder and decoder that reads both ways and attends, really trained."""
+    path = tmp_path_factory.mktemp("decoded") / "decoded.rnnw"
+    task = {"name": "reverse", "alphabet": 4, "length": 5}
+    workbench.train(experiment(task=task, attention=True, bidirectional=True, steps=5), workbook=path)
+    with open_workbook(path) as opened:
+        yield opened
+
+
+def test_attention_is_a_heat_map_between_the_words_read_and_written(decoded: Workbook) -> None:
+    (panel,) = make_spec(decoded, [1], "attention", step=0).panels
+    arrays = decoded.film.read(1, 0)
+    words, switch = Words.from_array(arrays["words"]), int(arrays["switch"])
+    assert words.inputs is not None
+    assert words.outputs is not None
+    assert panel.heat_map is not None
+    np.testing.assert_array_equal(panel.heat_map.values, arrays["attention"])
+    assert panel.heat_map.limits == (0.0, 1.0)
+    assert [text for _, text in panel.x.ticks] == list(words.inputs[:switch])
+    assert [text for _, text in panel.y.ticks] == list(words.outputs[switch:])
+
+
+def test_a_run_without_attention_has_no_figure_of_it(book: Workbook) -> None:
+    with pytest.raises(FigureError, match="has no attention"):
+        make_spec(book, [1], "attention")
+
+
+def test_a_layer_that_reads_from_the_end_has_figures_of_its_own(decoded: Workbook, book: Workbook) -> None:
+    spec = make_spec(decoded, [1], "states", direction="backward")
+    assert spec.panels[0].heat_map is not None
+    np.testing.assert_array_equal(spec.panels[0].heat_map.values, decoded.film.read(1, 5)["values/1r.h"].T)
+    assert "in layer 1, from the end of" in spec.description
+    with pytest.raises(FigureError, match="one direction only"):
+        make_spec(book, [1], "states", direction="backward")
+
+
+def test_source_and_answer_are_parted_by_an_upright_line(decoded: Workbook, book: Workbook) -> None:
+    begins = int(decoded.film.read(1, 5)["switch"]) - 0.5
+    for kind in ("states", "gradient-flow"):
+        (upright,) = make_spec(decoded, [1], kind).panels[0].uprights
+        assert (upright.name, upright.value) == ("answer", begins)
+        assert make_spec(book, [1], kind).panels[-1].uprights == ()
+
+
+def test_gradient_flow_and_norms_name_the_layers_of_both_directions_and_of_the_encoder(decoded: Workbook) -> None:
+    curves = make_spec(decoded, [1], "gradient-flow").panels[0].curves
+    assert [curve.name for curve in curves[::2]] == ["h, layer 1", "h, layer 1, from the end"]
+    labels = {curve.name: curve.label for curve in make_spec(decoded, [1], "parameter-norms").panels[0].curves}
+    assert labels["encoder.1r.b_f"].endswith("encoder's layer 1, from the end")
+    assert labels["1.b_f"].endswith(", layer 1")
+    assert labels["attention.v"] == r"\(v\) attention"
+    assert next(iter(labels)).startswith("encoder.1.")
 
 
 def test_states_are_units_by_time_with_the_input_above(book: Workbook) -> None:
@@ -274,8 +333,9 @@ def test_a_run_says_what_can_be_chosen(book: Workbook, workbook: Workbook) -> No
 
 
 @pytest.mark.parametrize("kind", FIGURES)
-def test_every_choice_that_is_offered_makes_a_figure(book: Workbook, kind: str) -> None:
-    offered = choices(book, 1)
+def test_every_choice_that_is_offered_makes_a_figure(book: Workbook, decoded: Workbook, kind: str) -> None:
+    workbook = decoded if kind == "attention" else book
+    offered = choices(workbook, 1)
     for name, field in FIGURES[kind].options.model_fields.items():
         assert field.title
         assert field.description
@@ -283,4 +343,4 @@ def test_every_choice_that_is_offered_makes_a_figure(book: Workbook, kind: str) 
         assert isinstance(extra, dict)
         source = extra.get("choices")
         for choice in getattr(offered, str(source)) if source else ():
-            assert make_spec(book, [1], kind, **{name: choice}).description.endswith(".")
+            assert make_spec(workbook, [1], kind, **{name: choice}).description.endswith(".")

@@ -37,7 +37,7 @@ _OPENS: dict[str, type[QWidget]] = {
     "run.details": RunDetails,
     "run.open_trash": TrashDialog,
 }
-_FILES = ("file.new", "file.open", "file.copy", "file.save_experiment")
+_FILES = ("file.new", "file.open", "file.own_data", "file.copy", "file.save_experiment")
 _KEYS = ("edit.palette", "figure.export", "help.focus", "help.shortcuts", "run.details")
 
 

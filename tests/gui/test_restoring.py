@@ -99,7 +99,7 @@ def test_hidden_panels_are_hidden_again_and_can_all_be_shown(open_window: OpenWi
 
     second = open_window()
     panels = second.context.workspace.panels
-    behind = {"by_length", "by_window"}
+    behind = {"by_length", "by_window", "attention"}
     assert {name for name, panel in panels.items() if not panel.isVisible()} == {"gradient_flow"} | behind
     assert not _is_ticked(second, "view.gradient_flow")
     _choose_in_menu(second, "View", "Show all panels", qtbot)

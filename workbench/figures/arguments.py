@@ -14,7 +14,7 @@ FILE: tuple[Argument, ...] = (
         {
             "required": True,
             "metavar": "NAME",
-            "help": "loss, metric, states, gradient-flow, parameter-norms or spectrum",
+            "help": "loss, metric, by-length, by-window, states, attention, gradient-flow, parameter-norms or spectrum",
         },
     ),
     ("--format", {"choices": ["pdf", "svg", "png", "csv"], "help": "left out: what FILE ends in"}),
@@ -33,6 +33,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "metric": {"metavar": "NAME", "help": "which score (metric)"},
     "value": {"metavar": "NAME", "help": "which value of the equations (states)"},
     "layer": {"type": int, "metavar": "N", "help": "which layer, counted from 1"},
+    "direction": {"choices": ["forward", "backward"], "help": "which of two layers: from the start or from the end"},
     "step": {"type": int, "metavar": "N", "help": "the training step of the snapshot; left out: the last"},
     "order": {"choices": ["unit", "final value"], "help": "of the units (states)"},
     "inputs": {"choices": ["yes", "no"], "help": "whether the input stands above (states)"},

@@ -22,8 +22,8 @@ def choices(workbook: Workbook, run: int) -> Choices:
     source = Source(workbook, run)
     return Choices(
         metrics=source.metrics,
-        values=source.names_of("values", 1),
+        values=source.names_of("values", "1"),
         layers=tuple(range(1, source.experiment.layers + 1)),
         steps=source.film_steps,
-        matrices=source.names_of("eigenvalues", 1),
+        matrices=source.names_of("eigenvalues", "1"),
     )

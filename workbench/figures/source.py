@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from workbench.cells import Cell
 from workbench.figures.errors import FigureError
+from workbench.figures.layers import Direction, layer_of, number_of, place_of, split_layer
 from workbench.figures.lengths import without_lengths
+from workbench.figures.spec import Level
 from workbench.lab.experiment import Experiment
 from workbench.lab.running import cell_of, experiment_of
 from workbench.lab.workbook import Columns, RunRecord, Workbook
-from workbench.tasks import Baseline, describe_task
+from workbench.tasks import Baseline, describe_task, task_class
 
 
 class Source:
@@ -119,19 +121,50 @@ class Source:
         """Return one array of a snapshot."""
         return self._workbook.film.read(self.run, step, name)[name]
 
+    def answer_begins(self, step: int) -> tuple[Level, ...]:
+        """Return the upright line between the source and the answer of a snapshot; none where no decoder writes."""
+        if "switch" not in self.array_names:
+            return ()
+        return (Level("answer", int(self.array(step, "switch")) - 0.5),)
+
     def history(self, name: str) -> dict[int, NDArray[Any]]:
         """Return one array over the whole film, by step."""
         return self._workbook.film.history(self.run, name)
 
-    def names_of(self, kind: str, layer: int) -> tuple[str, ...]:
-        """Return the names x of arrays "kind/layer.x": states first, the rest as the equations have them.
+    @property
+    def has_several_layers(self) -> bool:
+        """Whether a name has to say its layer: there are several, or two directions, or an encoder beside a decoder."""
+        experiment = self.experiment
+        decodes = task_class(experiment.task).reads == "decoder"
+        return experiment.layers > 1 or experiment.bidirectional or decodes
+
+    def refuse_unknown_layer(self, layer: int) -> None:
+        """Raise FigureError for a layer that the network lacks."""
+        layers = self.experiment.layers
+        if not 1 <= layer <= layers:
+            there = "one layer" if layers == 1 else f"layers 1 to {layers}"
+            raise FigureError(f"Run {self.run} has no layer {layer}: its network has {there}.")
+
+    def layers_of(self, kind: str, layer: int | None) -> list[str]:
+        """Return the layers that have arrays of a kind, in order: those of one number, or all.
 
         Raises FigureError for a layer that the network lacks.
         """
-        if not 1 <= layer <= self.experiment.layers:
-            layers = self.experiment.layers
-            there = "one layer" if layers == 1 else f"layers 1 to {layers}"
-            raise FigureError(f"Run {self.run} has no layer {layer}: its network has {there}.")
+        if layer is not None:
+            self.refuse_unknown_layer(layer)
+        names = (name.removeprefix(f"{kind}/") for name in self.array_names if name.startswith(f"{kind}/"))
+        found = {own for name in names if (own := split_layer(name)[0])}
+        return sorted((own for own in found if layer in (None, number_of(own))), key=place_of)
+
+    def layer(self, number: int, direction: Direction) -> str:
+        """Return the name of a layer. Raises FigureError for one that the network lacks."""
+        self.refuse_unknown_layer(number)
+        if direction == "backward" and not self.experiment.bidirectional:
+            raise FigureError(f"Run {self.run} reads in one direction only: no layer of it reads from the end.")
+        return layer_of(number, direction)
+
+    def names_of(self, kind: str, layer: str) -> tuple[str, ...]:
+        """Return the names x of arrays "kind/layer.x": states first, the rest as the equations have them."""
         start = f"{kind}/{layer}."
         there_is = [name.removeprefix(start) for name in self.array_names if name.startswith(start)]
         known = [*self.cell.states, *self.cell.parameters, *(line.name for line in self.cell.assignments)]

@@ -61,7 +61,7 @@ def drawn(dialog: ExportDialog, qtbot: QtBot) -> bytes:
     return bytes(dialog.preview.image.constBits())
 
 
-_OF_SOME_RUNS = {"by-length": "one length only", "by-window": "feed-forward cell"}
+_OF_SOME_RUNS = {"by-length": "one length only", "by-window": "feed-forward cell", "attention": "no attention"}
 """Kinds that not every run has, and what is said of one that has not."""
 
 

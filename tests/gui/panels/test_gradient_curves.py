@@ -27,8 +27,8 @@ def test_of_two_layers_the_upper_one_is_the_output() -> None:
 
     curves = run_curves(1, arrays, "h")
 
-    assert [(curve.layer, curve.state) for curve in curves if curve.is_output] == [(2, "h")]
-    assert (curves[0].layer, curves[0].state, curves[0].layers) == (2, "h", 2)
+    assert [(curve.layer, curve.state) for curve in curves if curve.is_output] == [("2", "h")]
+    assert (curves[0].layer, curves[0].state, curves[0].layers) == ("2", "h", 2)
 
 
 def test_the_output_state_is_read_from_the_cell() -> None:
@@ -102,3 +102,12 @@ def test_states_tell_their_own_lag_where_they_differ(lags: tuple[int, int], told
     curves = run_curves(1, arrays, "h")
 
     assert [tells_where_it_vanished(curve, curves) for curve in curves] == told
+
+
+def test_a_layer_that_reads_from_the_end_stands_beside_the_one_from_the_start() -> None:
+    arrays = {f"gradient-norm/{layer}.h": np.ones(5) for layer in ("1", "1r")}
+    curves = run_curves(1, arrays, "h")
+    assert [(curve.name, curve.layer, curve.is_output) for curve in curves] == [
+        ("h 1", "1", True),
+        ("h 1 ←", "1r", False),
+    ]

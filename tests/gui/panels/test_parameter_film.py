@@ -8,7 +8,7 @@ import pytest
 
 from tests.gui.support import small_experiment
 from workbench.cells import catalogue
-from workbench.gui.panels.parameter_film import ParameterFilm, ParameterFilms, typeset_name
+from workbench.gui.panels.parameter_film import ParameterFilm, ParameterFilms, _place, typeset_name
 from workbench.gui.panels.parameter_picture import GrowthScale, UpdateScale, paint
 from workbench.gui.plots.scale import MISSING
 from workbench.lab.running import start_run
@@ -121,3 +121,15 @@ def test_the_layer_is_named_where_there_are_several() -> None:
     assert typeset_name("2.b_f", text, True) == "2&nbsp;&nbsp;<i>b</i><sub>f</sub>"
     assert typeset_name("1.b_f", text, False) == "<i>b</i><sub>f</sub>"
     assert typeset_name("readout.W", text, True) == "read-out <i>W</i>"
+
+
+def test_parameters_come_as_data_pass_through_encoder_and_decoder(cell: str) -> None:
+    names = ["readout.W", "1.W_fh", "attention.v", "decoder.E", "encoder.1r.W_fh", "encoder.1.W_fh", "embedding.E"]
+    ordered = sorted(names, key=lambda name: _place(name, cell))
+    assert ordered == [
+        "embedding.E", "encoder.1.W_fh", "encoder.1r.W_fh", "attention.v", "decoder.E", "1.W_fh", "readout.W",
+    ]  # fmt: skip
+    assert [typeset_name(name, cell, True).partition("&nbsp;&nbsp;")[0] for name in ordered[1:3]] == [
+        "enc&nbsp;1",
+        "enc&nbsp;1 ←",
+    ]

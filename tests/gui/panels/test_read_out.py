@@ -170,7 +170,7 @@ def test_the_layer_of_the_hidden_state_is_read_out(
     train(small_experiment(layers=2, steps=5), tmp_path / "deep.rnnw")
     look_at(tmp_path / "deep.rnnw", 1)
     panel.session.cursor.hover(5, 2)
-    panel.set_layer(2)
+    panel.set_layer("2")
     assert "layer 2" in panel.where.text()
     assert rows(panel)["state h"].lstrip("+") == number(float(snapshot(panel).arrays["values/2.h"][5, 2]))
 

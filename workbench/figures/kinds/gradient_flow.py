@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from workbench.figures.kind import Kind
 from workbench.figures.kinds.course import refuse_nothing_to_draw
+from workbench.figures.layers import layer_words
 from workbench.figures.options import Options, option
 from workbench.figures.source import Source, run_labels
 from workbench.figures.spec import Axis, Curve, FigureSpec, Panel, Scale, whole_numbers
@@ -31,7 +32,12 @@ def make(sources: Sequence[Source], options: GradientFlowOptions) -> FigureSpec:
         curves += own
         places.append(f"{run} after training step {step}")
     norm = Axis("norm of dL/ds_t", label=r"\(\|\partial L / \partial s_t\|\)", scale=options.scale)
-    panel = Panel(x=Axis("time step", label=r"time step \(t\)", whole=True), y=norm, curves=tuple(curves))
+    panel = Panel(
+        x=Axis("time step", label=r"time step \(t\)", whole=True),
+        y=norm,
+        curves=tuple(curves),
+        uprights=sources[0].answer_begins(sources[0].snapshot_step(options.step)) if len(sources) == 1 else (),
+    )
     description = (
         "Norm of the gradient of a sequence's loss with respect to each state at time step t, mean over the probe's "
         f"sequences: {'; '.join(places)}. A gap is a gradient of exactly 0."
@@ -39,17 +45,17 @@ def make(sources: Sequence[Source], options: GradientFlowOptions) -> FigureSpec:
     return FigureSpec("gradient-flow", (panel,), description)
 
 
-def _states(source: Source, layer: int | None) -> list[tuple[int, str]]:
-    layers = range(1, source.experiment.layers + 1) if layer is None else [layer]
+def _states(source: Source, layer: int | None) -> list[tuple[str, str]]:
+    layers = source.layers_of("gradient-norm", layer)
     return [(each, state) for each in layers for state in source.names_of("gradient-norm", each)]
 
 
-def _curve(source: Source, step: int, layer: int, state: str, number: int, run: str) -> Curve:
+def _curve(source: Source, step: int, layer: str, state: str, number: int, run: str) -> Curve:
     norms = source.array(step, f"gradient-norm/{layer}.{state}")
-    where = f", layer {layer}" if source.experiment.layers > 1 else ""
+    where = f", {layer_words(layer)}" if source.experiment.layers > 1 or source.experiment.bidirectional else ""
     symbol = source.label(state) + where
     return Curve(
-        name=": ".join(filter(None, (run, f"{state}, layer {layer}"))),
+        name=": ".join(filter(None, (run, f"{state}, {layer_words(layer)}"))),
         x=whole_numbers(len(norms)),
         y=norms,
         label=": ".join(filter(None, (run, symbol))),

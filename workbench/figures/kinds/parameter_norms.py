@@ -8,13 +8,14 @@ import numpy as np
 from workbench.figures.errors import FigureError
 from workbench.figures.kind import Kind
 from workbench.figures.kinds.course import course_axis, refuse_nothing_to_draw
+from workbench.figures.layers import layer_words, split_layer
 from workbench.figures.options import Options, option
 from workbench.figures.source import Source
 from workbench.figures.spec import Axis, Curve, FigureSpec, Panel, Scale
 
 Shows = Literal["norm", "update ratio", "both"]
 
-_READOUT = "readout"
+_CALLED = {"readout": "read-out"}
 
 
 class ParameterNormsOptions(Options):
@@ -47,11 +48,9 @@ def make(sources: Sequence[Source], options: ParameterNormsOptions) -> FigureSpe
 
 def _parameters(source: Source, layer: int | None) -> list[str]:
     """Return the parameters as "1.W_fh": those of a layer, or all and the read-out's."""
+    own = [f"{each}.{name}" for each in source.layers_of("norm", layer) for name in source.names_of("norm", each)]
     if layer is not None:
-        return [f"{layer}.{name}" for name in source.names_of("norm", layer)]
-    own = [
-        f"{each}.{name}" for each in range(1, source.experiment.layers + 1) for name in source.names_of("norm", each)
-    ]
+        return own
     every = [name.removeprefix("norm/") for name in source.array_names if name.startswith("norm/")]
     return own + [name for name in every if name not in own]
 
@@ -70,10 +69,11 @@ def _panel(source: Source, names: Sequence[str], quantity: str, axis: Axis) -> P
 
 
 def _label(source: Source, name: str) -> str:
-    layer, _, parameter = name.partition(".")
-    if layer == _READOUT:
-        return rf"\({parameter}\) read-out"
-    return source.label(parameter) + (f", layer {layer}" if source.experiment.layers > 1 else "")
+    layer, parameter = split_layer(name)
+    if not layer:
+        part, _, parameter = name.partition(".")
+        return rf"\({parameter}\) {_CALLED.get(part, part)}"
+    return source.label(parameter) + (f", {layer_words(layer)}" if source.has_several_layers else "")
 
 
 KIND = Kind(

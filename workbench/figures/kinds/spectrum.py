@@ -6,6 +6,7 @@ import numpy as np
 
 from workbench.figures.errors import FigureError
 from workbench.figures.kind import Kind
+from workbench.figures.layers import Direction, layer_words
 from workbench.figures.options import Options, option
 from workbench.figures.source import Source
 from workbench.figures.spec import Axis, FigureSpec, Panel, Points
@@ -18,6 +19,7 @@ class SpectrumOptions(Options):
 
     matrix: str = option("", "Matrix", "A recurrent matrix; left out, the first.", choices="matrices")
     layer: int = option(1, "Layer", "The layer, counted from 1.", choices="layers", ge=1)
+    direction: Direction = option("forward", "Direction", "The layer that reads from the start, or from the end.")
     step: int | None = option(None, "Training step", "The snapshot to draw; left out, the last.", choices="steps", ge=0)
 
 
@@ -25,13 +27,14 @@ def make(sources: Sequence[Source], options: SpectrumOptions) -> FigureSpec:
     """Return the figure. Raises FigureError for a matrix, layer or step that the run does not have."""
     (source,) = sources
     step = source.snapshot_step(options.step)
-    names = source.names_of("eigenvalues", options.layer)
+    layer = source.layer(options.layer, options.direction)
+    names = source.names_of("eigenvalues", layer)
     if not names:
         raise FigureError(f"The cell {source.cell.title} of run {source.run} has no recurrent matrix, so no spectrum.")
     name = options.matrix or names[0]
     if name not in names:
         raise FigureError(f"Run {source.run} has no recurrent matrix {name!r}. It has {', '.join(names)}.")
-    real, imaginary = source.array(step, f"eigenvalues/{options.layer}.{name}").T
+    real, imaginary = source.array(step, f"eigenvalues/{layer}.{name}").T
     largest = np.abs(np.concatenate([real, imaginary]))
     if not np.isfinite(largest).all():
         raise FigureError(f"The eigenvalues of {name} of run {source.run} are not numbers at step {step}.")
@@ -47,7 +50,7 @@ def make(sources: Sequence[Source], options: SpectrumOptions) -> FigureSpec:
     )
     radius = float(np.hypot(real, imaginary).max())
     description = (
-        f"Eigenvalues of {name} in layer {options.layer} of {source.name} after training step {step}, and the unit "
+        f"Eigenvalues of {name} in {layer_words(layer)} of {source.name} after training step {step}, and the unit "
         f"circle; the spectral radius is {radius:.3g}."
     )
     return FigureSpec("spectrum", (panel,), description, aspect=0.95)

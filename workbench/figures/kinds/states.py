@@ -10,6 +10,7 @@ from workbench.cells import Cell
 from workbench.cells.tree import Call
 from workbench.figures.errors import FigureError
 from workbench.figures.kind import Kind
+from workbench.figures.layers import Direction, layer_words
 from workbench.figures.options import Options, option
 from workbench.figures.source import Source
 from workbench.figures.spec import Axis, FigureSpec, HeatMap, Panel, whole_numbers
@@ -27,6 +28,7 @@ class StatesOptions(Options):
 
     value: str = option("", "Value", "A name of the equations; left out, the first state.", choices="values")
     layer: int = option(1, "Layer", "The layer, counted from 1.", choices="layers", ge=1)
+    direction: Direction = option("forward", "Direction", "The layer that reads from the start, or from the end.")
     step: int | None = option(None, "Training step", "The snapshot to draw; left out, the last.", choices="steps", ge=0)
     order: Order = option("unit", "Order", "Units by their number, or by their value at the last time step.")
     inputs: bool = option(True, "Input", "A strip above shows what the network reads, where that is real numbers.")
@@ -36,13 +38,12 @@ def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
     """Return the figure. Raises FigureError for a value, layer or step that the run does not have."""
     (source,) = sources
     step = source.snapshot_step(options.step)
-    names = source.names_of("values", options.layer)
+    layer = source.layer(options.layer, options.direction)
+    names = source.names_of("values", layer)
     name = options.value or source.cell.states[0]
     if name not in names:
-        raise FigureError(
-            f"Run {source.run} has no value {name!r} in layer {options.layer}. It has {', '.join(names)}."
-        )
-    values = source.array(step, f"values/{options.layer}.{name}").T  # (H, T)
+        raise FigureError(f"Run {source.run} has no value {name!r} in {layer_words(layer)}. It has {', '.join(names)}.")
+    values = source.array(step, f"values/{layer}.{name}").T  # (H, T)
     if not np.isfinite(values).any():
         raise FigureError(f"The value {name} of run {source.run} holds no finite number at step {step}.")
     rows = unit_order(values, options.order)
@@ -53,6 +54,7 @@ def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
         y=Axis("unit", label=f"unit{sort}", whole=True),
         heat_map=_heat_map(source.cell, name, values[rows], rows, label),
         height=6.0,
+        uprights=source.answer_begins(step),
     )
     panels: tuple[Panel, ...] = (panel,)
     inputs = source.array(step, "inputs")
@@ -62,7 +64,7 @@ def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
     sequence = source.experiment.probe_sequence if kept is None else int(kept)
     strip = "; the strip above is its input" if len(panels) > 1 else ""
     description = (
-        f"{name} of each unit in layer {options.layer} of {source.name} after training step {step}, while the network "
+        f"{name} of each unit in {layer_words(layer)} of {source.name} after training step {step}, while the network "
         f"reads held-out sequence {sequence}{strip}."
     )
     return FigureSpec("states", panels, description, aspect=0.78)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.cells import Cell
+from workbench.figures.layers import layer_mark, layer_of, number_of, split_layer
 from workbench.gui.plots.decimation import peaks
 from workbench.gui.session import Snapshot
 from workbench.lab.workbook import RunRecord, Workbook
@@ -31,10 +32,11 @@ class Curve:
 
     run: int
     state: str
-    layer: int
+    layer: str
     layers: int
+    """How many there are, those that read from the end among them."""
     is_output: bool
-    """Whether it is the output state of the top layer."""
+    """Whether it is the output state of the top layer that reads from the start."""
     t: NDArray[np.int64]
     heights: Floats
     half_life: float
@@ -45,7 +47,7 @@ class Curve:
     @property
     def name(self) -> str:
         """Its state, with the layer's number where there are several."""
-        return f"{self.state} {self.layer}" if self.layers > 1 else self.state
+        return f"{self.state} {layer_mark(self.layer)}" if self.layers > 1 else self.state
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class GradientFlow:
     step: int
     length: int
     curves: tuple[Curve, ...]
+    switch: int | None = None
+    """The time step at which the current run's decoder begins; None without one."""
 
 
 def read_flow(workbook: Workbook, snapshot: Snapshot, shown: Sequence[RunRecord]) -> GradientFlow:
@@ -68,7 +72,7 @@ def read_flow(workbook: Workbook, snapshot: Snapshot, shown: Sequence[RunRecord]
             arrays = _read_near(workbook, record.id, snapshot.step)
             curves += [curve for curve in run_curves(record.id, arrays, output) if curve.is_output]
     length = max((int(curve.t[-1]) + 1 for curve in curves if len(curve.t)), default=0)
-    return GradientFlow(snapshot.step, length, tuple(curves))
+    return GradientFlow(snapshot.step, length, tuple(curves), snapshot.switch)
 
 
 @cache
@@ -80,18 +84,19 @@ def output_state(cell: str) -> str:
 def run_curves(run: int, arrays: Mapping[str, NDArray[Any]], output: str) -> list[Curve]:
     """Return the curves of a snapshot's arrays, the output's first; none where there are no gradients."""
     norms = {name.removeprefix(PREFIX): array for name, array in arrays.items() if name.startswith(PREFIX)}
-    layers = max((int(name.partition(".")[0]) for name in norms), default=0)
+    layers = {split_layer(name)[0] for name in norms}
+    top = max((number_of(layer) for layer in layers), default=0)
     alone = steps_before_targets(arrays)
     curves = []
     for name, norm in norms.items():
-        layer, _, state = name.partition(".")
+        layer, state = split_layer(name)
         values = np.asarray(norm, np.float64)
         heights = _logarithms(values)
         t = peaks(heights, 0, len(heights), _MOST_COLUMNS)
-        is_output = int(layer) == layers and state == output
+        is_output = layer == layer_of(top) and state == output
         fall, vanished = _fall(values[:alone]), _lag(arrays.get(_VANISHED + name))
-        curves.append(Curve(run, state, int(layer), layers, is_output, t, heights[t], fall, vanished))
-    return sorted(curves, key=lambda curve: (not curve.is_output, -curve.layer))
+        curves.append(Curve(run, state, layer, len(layers), is_output, t, heights[t], fall, vanished))
+    return sorted(curves, key=lambda curve: (not curve.is_output, -number_of(curve.layer), curve.layer))
 
 
 def steps_before_targets(arrays: Mapping[str, NDArray[Any]]) -> int | None:
@@ -117,12 +122,13 @@ def tells_where_it_vanished(curve: Curve, curves: Sequence[Curve]) -> bool:
 def nameless(curves: Sequence[Curve]) -> frozenset[int]:
     """Return the places of curves that are too many to be named: all but the output state's first and last layer."""
     output = {curve.run: curve.state for curve in curves if curve.is_output}
+    top = {curve.run: number_of(curve.layer) for curve in curves if curve.is_output}
     counts = Counter(curve.run for curve in curves)
     return frozenset(
         place
         for place, curve in enumerate(curves)
         if counts[curve.run] > _MOST_NAMED
-        and not (curve.state == output.get(curve.run) and curve.layer in (1, curve.layers))
+        and not (curve.state == output.get(curve.run) and number_of(curve.layer) in (1, top.get(curve.run)))
     )
 
 

@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence, QPen, QShortcut
 
+from workbench.figures.layers import layer_words
 from workbench.gui.format import MINUS, number, steps
 from workbench.gui.panels.gradient_curves import Curve, GradientFlow, nameless, read_flow, tells_where_it_vanished
 from workbench.gui.panels.panel import Job, Panel
@@ -16,6 +17,7 @@ from workbench.gui.panels.without_film import why_no_snapshot
 from workbench.gui.plots.decades import SteadyDecades
 from workbench.gui.plots.key import Key, KeyEntry
 from workbench.gui.plots.plot import Plot
+from workbench.gui.plots.uprights import Uprights, where_an_answer_begins
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.session.session import News
@@ -47,6 +49,7 @@ class GradientFlowPanel(Panel):
         super().__init__(session, clock)
         self.plot = Plot("time step t", "|∂L/∂sₜ|")
         self.plot.set_log_y(True)
+        self.uprights = Uprights(self.plot, height=0.94)
         self.key = Key()
         self.follow_button = word("show all", "Show all of it again, and follow what comes (or double-click the plot)")
         self._curves: list[Any] = []
@@ -85,6 +88,7 @@ class GradientFlowPanel(Panel):
             item.setVisible(index < len(data.curves))
         for item, curve in zip(self._curves, data.curves, strict=False):
             item.setData(*_drawable(curve), connect="finite")
+        self.uprights.show(where_an_answer_begins(data.switch))
         self._dress_curves()
         self._show_range(data)
         self._mark()
@@ -137,6 +141,7 @@ class GradientFlowPanel(Panel):
                 rest = with_alpha(theme().run_colour(style.colour).name(), _UNNAMED_ALPHA)
                 entries.append(KeyEntry(f"{len(unnamed)} others", "", rest, _UNNAMED_LINE, _OTHER_WIDTH))
         self.key.show_entries(entries)
+        self.uprights.dress()
 
     def _entry(self, curve: Curve, flow: GradientFlow, colour: QColor, line: Qt.PenStyle, width: float) -> KeyEntry:
         """Return a curve's entry; of a run alone, where its output's gradient has vanished is said in any case."""
@@ -237,7 +242,7 @@ def _drawable(curve: Curve) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _spoken(curve: Curve) -> str:
-    return f"{curve.state}, layer {curve.layer}" if curve.layers > 1 else curve.state
+    return f"{curve.state}, {layer_words(curve.layer)}" if curve.layers > 1 else curve.state
 
 
 def _half_life(curve: Curve) -> str:

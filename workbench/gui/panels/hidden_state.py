@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel
 
+from workbench.figures.layers import direction_of, layer_mark, layer_words, number_of, split_layer
 from workbench.gui.format import number, steps
 from workbench.gui.panels.panel import Job, Panel
 from workbench.gui.panels.sequence_choice import SequenceChoice
@@ -18,9 +19,10 @@ from workbench.gui.panels.without_film import why_no_snapshot
 from workbench.gui.plots.colour_bar import ColourBar
 from workbench.gui.plots.heat_map import HeatMap
 from workbench.gui.plots.strip import Strip
+from workbench.gui.plots.uprights import Uprights, where_an_answer_begins
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
-from workbench.gui.theme import set_role
+from workbench.gui.theme import set_role, theme
 
 _WHAT = "The hidden state"
 _NAMES_WIDEST, _LAYERS_WIDEST = 300, 140  # pixels for chips
@@ -41,7 +43,7 @@ class HiddenStatePanel(Panel):
         "run trains, choose another sequence at the top, or by Page Up and Page Down."
     )
 
-    layer_changed = Signal(int)
+    layer_changed = Signal(str)
     """Another layer is looked at."""
 
     def __init__(self, session: Session, clock: Clock) -> None:
@@ -50,6 +52,7 @@ class HiddenStatePanel(Panel):
         self._held: Held | None = None
         self.picture: StatePicture | None = None
         self.strip, self.map, self.bar = Strip(), HeatMap("time step t", "unit"), ColourBar()
+        self.uprights = Uprights(self.map, height=0.06)  # its rows run downwards
         self.layer_tabs, self.name_tabs = Tabs("layer", _LAYERS_WIDEST), Tabs("value", _NAMES_WIDEST)
         self.sorting = MenuChoice(
             "Sort the units",
@@ -87,6 +90,7 @@ class HiddenStatePanel(Panel):
         before, self.picture, self._held = self.picture, data, data.held
         self.map.show_image(data.image, data.scale, data.order)
         self.strip.show_lanes(data.lanes, data.sequence.length)
+        self.uprights.show(where_an_answer_begins(data.sequence.snapshot.switch))
         self.bar.set_scale(data.scale)
         self.sequences.show(data.sequence.number, data.readings)
         self._show_tabs(data)
@@ -115,7 +119,7 @@ class HiddenStatePanel(Panel):
     def restore(self, settings: Mapping[str, Any]) -> None:
         """Take up what was kept; what makes no sense is left as it is."""
         layer, name, sorting = (settings.get(key) for key in ("layer", "value", "sorting"))
-        if isinstance(layer, int) and not isinstance(layer, bool) and layer >= 1:
+        if isinstance(layer, str) and split_layer(f"{layer}.h")[0]:
             self._wish = replace(self._wish, layer=layer)
         if isinstance(name, str):
             self._wish = replace(self._wish, name=name)
@@ -128,12 +132,14 @@ class HiddenStatePanel(Panel):
         """Return the figure of states with the value, the layer and the snapshot shown here."""
         view = self.picture.view if self.picture is not None else self._wish
         order = "final value" if view.sorting == "final value" else "unit"
-        return "states", {"value": view.name, "layer": view.layer, "step": self.session.film.place, "order": order}
+        options = {"value": view.name, "layer": number_of(view.layer), "step": self.session.film.place, "order": order}
+        backward = direction_of(view.layer) == "backward"
+        return "states", options | ({"direction": "backward"} if backward else {})
 
     # What a person does.
 
-    def choose_layer(self, layer: int) -> None:
-        """Show another layer."""
+    def choose_layer(self, layer: str) -> None:
+        """Show another layer: "2", or "2r" that reads from the end."""
         self._want(replace(self._wish, layer=layer))
 
     def choose_value(self, name: str) -> None:
@@ -166,6 +172,10 @@ class HiddenStatePanel(Panel):
             super().keyPressEvent(event)
 
     # How it works.
+
+    def _choose_mark(self, mark: str) -> None:
+        if self.picture is not None:
+            self.choose_layer(next(layer for layer in self.picture.names if layer_mark(layer) == mark))
 
     def _want(self, wish: View) -> None:
         self._wish = wish
@@ -227,7 +237,7 @@ class HiddenStatePanel(Panel):
 
     def _show_tabs(self, picture: StatePicture) -> None:
         view = picture.view
-        self.layer_tabs.show_names([str(layer) for layer in picture.names], str(view.layer))
+        self.layer_tabs.show_names([layer_mark(layer) for layer in picture.names], layer_mark(view.layer))
         self.name_tabs.show_names(picture.names[view.layer], view.name)
         self._show_header(True)
 
@@ -241,6 +251,7 @@ class HiddenStatePanel(Panel):
         session.film.changed.connect(self._hear_of_nothing)
         session.runs.changed.connect(self._hear_of_nothing)
         cursor.changed.connect(self._mark)
+        theme().changed.connect(self._dress)
         self.map.placed.connect(self.strip.place)
         self.map.following_changed.connect(lambda following: self.show_all.setVisible(not following))
         self.show_all.clicked.connect(self.map.follow)
@@ -250,10 +261,13 @@ class HiddenStatePanel(Panel):
         self.strip.pointed.connect(cursor.hover)
         self.strip.clicked.connect(cursor.pin)
         self.strip.left.connect(cursor.leave)
-        self.layer_tabs.chosen.connect(lambda layer: self.choose_layer(int(layer)))
+        self.layer_tabs.chosen.connect(self._choose_mark)
         self.name_tabs.chosen.connect(self.choose_value)
         self.sorting.changed.connect(self.sort)
         self.sort_again.clicked.connect(lambda: self.sort(self._wish.sorting))
+
+    def _dress(self) -> None:
+        self.uprights.dress()
 
     def _arrange(self) -> None:
         for place_to_click in (self, self.strip):
@@ -273,7 +287,7 @@ class HiddenStatePanel(Panel):
 
 def _named(picture: StatePicture) -> str:
     kind = "state" if picture.view.name in picture.states else "value"
-    layer = f" of layer {picture.view.layer}" if len(picture.names) > 1 else ""
+    layer = f" of {layer_words(picture.view.layer)}" if len(picture.names) > 1 else ""
     return f"{kind} {picture.view.name}{layer}"
 
 

@@ -7,11 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.cells import Cell
+from workbench.figures.layers import ENCODER, layer_mark, place_of, split_layer
 from workbench.lab.errors import UnknownRun
 from workbench.lab.workbook import Workbook
 
 NORM, UPDATE = "norm/", "update-ratio/"
 _MOST_RUNS = 4  # kept, so that going back and forth between them reads nothing
+
+_ENCODERS, _LAYERS = "encoders", "layers"
+_PARTS = ("embedding", _ENCODERS, "attention", "decoder", _LAYERS)  # in the order that data pass; then the read-out
+_CALLED = {"readout": "read-out"}
 
 Floats = NDArray[np.float64]
 
@@ -81,13 +86,18 @@ def _table(read: dict[int, dict[str, float]], prefix: str, names: list[str]) -> 
     return np.array(rows, np.float64).reshape(len(names), len(read))
 
 
-def _place(name: str, cell: str) -> tuple[int, int, str]:
-    """Return the sorting key of a parameter: the embedding, the layers from below as in the equations, the read-out."""
-    part, _, own = name.partition(".")
-    if not part.isdigit():
-        return (0 if part == "embedding" else 1_000_000), 0, name
+def _place(name: str, cell: str) -> tuple[int, tuple[bool, int, bool], int, str]:
+    """Return the sorting key of a parameter: as data pass, embedding, encoder, layers from below, read-out.
+
+    Those of a layer come as in the equations.
+    """
+    layer, own = split_layer(name)
+    if not layer:
+        part = name.partition(".")[0]
+        return (_PARTS.index(part) if part in _PARTS else len(_PARTS)), (False, 0, False), 0, name
     order = _order(cell)
-    return int(part), order.index(own) if own in order else len(order), own
+    part = _ENCODERS if layer.startswith(ENCODER) else _LAYERS
+    return _PARTS.index(part), place_of(layer), order.index(own) if own in order else len(order), own
 
 
 @cache
@@ -99,8 +109,12 @@ def _order(cell: str) -> tuple[str, ...]:
 @cache
 def typeset_name(name: str, cell: str, several_layers: bool) -> str:
     """Return a parameter's name as HTML: W with f,h above, and its layer before it where there are several."""
-    part, _, own = name.partition(".")
-    if not part.isdigit():
-        return f"{'read-out' if part == 'readout' else part} <i>{own}</i>"
+    layer, own = split_layer(name)
+    if not layer:
+        part, _, own = name.partition(".")
+        return f"{_CALLED.get(part, part)} <i>{own}</i>"
     shown = Cell.from_text(cell).rich_text_name(own)
-    return f"{part}&nbsp;&nbsp;{shown}" if several_layers else shown
+    if not several_layers:
+        return shown
+    part = "enc&nbsp;" if layer.startswith(ENCODER) else ""
+    return f"{part}{layer_mark(layer)}&nbsp;&nbsp;{shown}"

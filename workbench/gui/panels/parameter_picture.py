@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.figures.layers import split_layer
 from workbench.gui.format import number, steps
 from workbench.gui.panels.parameter_film import Floats, ParameterFilm, typeset_name
 from workbench.gui.plots.scale import Scale
@@ -78,9 +79,7 @@ class ParameterPicture:
 
 def paint(film: ParameterFilm, quantity: Quantity, cell: str) -> ParameterPicture:
     """Return the picture of a film."""
-    several = sum(name.partition(".")[0].isdigit() for name in film.names) > sum(
-        name.startswith("1.") for name in film.names
-    )
+    several = len({layer for name in film.names if (layer := split_layer(name)[0])}) > 1
     labels = tuple(typeset_name(name, cell, several) for name in film.names)
     if quantity == "norm":
         growth = film.growth()

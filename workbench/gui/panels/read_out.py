@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy
 
+from workbench.figures.layers import layer_words
 from workbench.gui.format import number
 from workbench.gui.panels.caption import Caption
 from workbench.gui.panels.panel import Job, Panel
@@ -29,7 +30,7 @@ class Values:
     """What the read-out reads from: a snapshot with its sequence, names of each layer, and states."""
 
     sequence: ProbeSequence
-    names: Mapping[int, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]]
     states: tuple[str, ...]
     run_name: str
 
@@ -59,7 +60,7 @@ class ReadOutPanel(Panel):
     def __init__(self, session: Session, clock: Clock) -> None:
         super().__init__(session, clock)
         self._values: Values | None = None
-        self._layer = 1
+        self._layer = "1"
         self.where = Caption()
         self.labels: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout()
@@ -104,7 +105,7 @@ class ReadOutPanel(Panel):
         rows = ", ".join(f"{label.text()} {value.text()}" for label, value in self.labels if not label.isHidden())
         return f"{self._title.text()}, {self.where.text()}: {rows}"
 
-    def set_layer(self, layer: int) -> None:
+    def set_layer(self, layer: str) -> None:
         """Read out another layer: the one that the hidden state shows."""
         if layer != self._layer:
             self._layer = layer
@@ -136,7 +137,7 @@ class ReadOutPanel(Panel):
 
     def _show(self, values: Values) -> None:
         cursor, length = self.session.cursor, values.sequence.length
-        layer = self._layer if self._layer in values.names else min(values.names)
+        layer = self._layer if self._layer in values.names else next(iter(values.names))
         pointed = cursor.t is not None and cursor.t < length
         t = cursor.t if cursor.t is not None and pointed else length - 1
         units = self._states_at(values, layer, t)
@@ -146,9 +147,9 @@ class ReadOutPanel(Panel):
         self.where.say(self._describe(values, layer, unit, pointed=pointed, given=given))
         self._fill(self._rows(values, layer, t, unit))
 
-    def _describe(self, values: Values, layer: int, unit: int, *, pointed: bool, given: bool) -> str:
+    def _describe(self, values: Values, layer: str, unit: int, *, pointed: bool, given: bool) -> str:
         """Return which unit is read out, and why this place."""
-        place = f"unit {unit}" + (f", layer {layer}" if len(values.names) > 1 else "")
+        place = f"unit {unit}" + (f", {layer_words(layer)}" if len(values.names) > 1 else "")
         if not pointed:
             return f"the last step; {place}, whose state is largest"
         if not given:
@@ -160,13 +161,13 @@ class ReadOutPanel(Panel):
         return f"{place} of {run}; {why}" if len(run) > 1 else f"{place}; {why}"
 
     @staticmethod
-    def _states_at(values: Values, layer: int, t: int) -> np.ndarray[Any, Any]:
+    def _states_at(values: Values, layer: str, t: int) -> np.ndarray[Any, Any]:
         arrays = values.sequence.snapshot.arrays
         first = values.names[layer][0]
         return np.asarray(arrays[f"values/{layer}.{first}"][t])
 
     @staticmethod
-    def _rows(values: Values, layer: int, t: int, unit: int) -> list[Row]:
+    def _rows(values: Values, layer: str, t: int, unit: int) -> list[Row]:
         sequence, arrays = values.sequence, values.sequence.snapshot.arrays
         rows = [sequence.input_at(t)]
         for name in values.names[layer]:

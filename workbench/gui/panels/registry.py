@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.gui.panels.attention import AttentionPanel
 from workbench.gui.panels.by_length import ByLengthPanel
 from workbench.gui.panels.by_window import ByWindowPanel
 from workbench.gui.panels.gradient_flow import GradientFlowPanel
@@ -32,7 +33,7 @@ class Registration:
 
 PANELS: tuple[Registration, ...] = (
     Registration((LossPanel, ByLengthPanel, ByWindowPanel), "loss", 1),
-    Registration((HiddenStatePanel,), "states", 1),
+    Registration((HiddenStatePanel, AttentionPanel), "states", 1),
     Registration((GradientFlowPanel,), "gradients", 1),
     Registration((ParametersPanel,), "gradients", 1),
     Registration((RunsPanel,), "side", 2),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.cells import Cell
+from workbench.figures.layers import place_of, split_layer
 from workbench.gui.panels.probe_sequence import ProbeSequence
 from workbench.gui.plots.lanes import Lane
 from workbench.gui.plots.scale import Scale, choose_scale
@@ -44,7 +45,7 @@ SORTINGS: Mapping[str, Callable[[Values], NDArray[Any]]] = {
 class View:
     """What a person wishes to see; a name that a cell does not have stands for its first state."""
 
-    layer: int = 1
+    layer: str = "1"
     name: str = ""
     sorting: str = AS_LEARNT
 
@@ -72,7 +73,7 @@ class StatePicture:
     """What each sequence of the probe reads, "" where that is not known."""
     lanes: tuple[Lane, ...]
     """What stands above the states."""
-    names: Mapping[int, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]]
     """Of each layer: its states, then its other values in the cell's order."""
     states: tuple[str, ...]
     view: View
@@ -95,7 +96,7 @@ def make_picture(snapshot: Snapshot, record: RunRecord, wish: View, held: Held |
     if not arrays:
         return None
     names, states = names_of(snapshot, record)
-    layer = wish.layer if wish.layer in names else min(names)
+    layer = wish.layer if wish.layer in names else next(iter(names))
     view = View(layer, wish.name if wish.name in names[layer] else names[layer][0], wish.sorting)
     values = arrays[f"{view.layer}.{view.name}"]
     if held is not None and not held.same_values(snapshot.run, view):
@@ -125,17 +126,17 @@ def sort_units(values: Values, sorting: str) -> Order:
     return np.argsort(SORTINGS[sorting](clean), kind="stable")
 
 
-def names_of(snapshot: Snapshot, record: RunRecord) -> tuple[dict[int, tuple[str, ...]], tuple[str, ...]]:
+def names_of(snapshot: Snapshot, record: RunRecord) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
     """Return the named values of each layer, states first, and the states. Raises CellError."""
     states, own = _names_in_order(record.cell)
-    found: dict[int, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for key in snapshot.named("values/"):
-        layer, name = key.split(".", 1)
-        found.setdefault(int(layer), []).append(name)
+        layer, name = split_layer(key)
+        found.setdefault(layer, []).append(name)
     rank = {name: place for place, name in enumerate((*states, *own))}
     return {
         layer: tuple(sorted(names, key=lambda name: (rank.get(name, len(rank)), name)))
-        for layer, names in sorted(found.items())
+        for layer, names in sorted(found.items(), key=lambda item: place_of(item[0]))
     }, states
 
 

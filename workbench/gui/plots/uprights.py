@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from workbench.gui.plots.plot import Plot
-from workbench.gui.theme import theme
+from workbench.gui.theme import theme, with_alpha
 
 _SMALL = 11  # pixels, the words
+_VEIL = 0.75  # behind the words, of the panel's colour
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,14 @@ class Uprights:
 
     def dress(self) -> None:
         """Take the theme's colours."""
-        muted, font = theme().colour("muted"), QFont(self._plot.font())
+        colours, muted, font = theme().colours, theme().colour("muted"), QFont(self._plot.font())
         font.setPixelSize(_SMALL)
         for line, *words in self._items:
             line.setPen(pg.mkPen(muted, width=1, style=Qt.PenStyle.DashLine))
             for word in words:
                 word.setColor(muted)
                 word.setFont(font)
+                word.fill = pg.mkBrush(with_alpha(colours.panel, _VEIL) if word.format else None)
 
     def _add(self) -> None:
         line: Any = pg.InfiniteLine(angle=90, movable=False)
@@ -72,3 +74,8 @@ class Uprights:
         left = pg.InfLineLabel(line, "", position=self._height, anchors=[(1, 0.5)] * 2)
         self._plot.addItem(line, ignoreBounds=True)
         self._items.append((line, right, left))
+
+
+def where_an_answer_begins(switch: int | None) -> tuple[Upright, ...]:
+    """Return the line between a source's last step and an answer's first, none where there is no answer."""
+    return () if switch is None else (Upright(switch - 0.5, "answer", "source"),)

@@ -37,6 +37,11 @@ class Snapshot:
         """Which one of the probe's sequences is shown, from 0; None in snapshots of older workbooks."""
         return int(self.arrays["sequence"]) if "sequence" in self.arrays else None
 
+    @property
+    def switch(self) -> int | None:
+        """The step at which an answer begins, behind its source; None where no decoder writes one."""
+        return int(self.arrays["switch"]) if "switch" in self.arrays else None
+
     def named(self, prefix: str) -> dict[str, NDArray[Any]]:
         """Return the arrays of one kind by the rest of their name: of "values/" as {"1.h": ..., "1.c": ...}."""
         return {name.removeprefix(prefix): array for name, array in self.arrays.items() if name.startswith(prefix)}

@@ -79,7 +79,7 @@ def test_two_layers_have_chips_and_tell_which_is_looked_at(
     train(small_experiment(layers=2, steps=5), tmp_path / "deep.rnnw")
     look_at(tmp_path / "deep.rnnw", 1)
     assert list(panel.layer_tabs.chips) == ["1", "2"]
-    with qtbot.waitSignal(panel.layer_changed, check_params_cb=lambda layer: layer == 2):
+    with qtbot.waitSignal(panel.layer_changed, check_params_cb=lambda layer: layer == "2"):
         qtbot.mouseClick(panel.layer_tabs.chips["2"], LEFT)
     assert panel.picture is not None
     assert np.array_equal(panel.picture.image, panel.picture.scale.quantise(shown_values(panel)))
@@ -226,10 +226,10 @@ def test_it_is_drawn_in_both_themes(lstm: HiddenStatePanel) -> None:
 
 def test_what_was_chosen_is_kept_and_nonsense_is_ignored(lstm: HiddenStatePanel, qtbot: QtBot) -> None:
     lstm.restore({"layer": "two", "value": 7, "sorting": "by colour", "else": None})
-    assert lstm.settings() == {"layer": 1, "value": "", "sorting": "as learnt"}
-    lstm.restore({"layer": 1, "value": "o", "sorting": "mean"})
+    assert lstm.settings() == {"layer": "1", "value": "", "sorting": "as learnt"}
+    lstm.restore({"layer": "1", "value": "o", "sorting": "mean"})
     qtbot.waitUntil(lambda: lstm.picture is not None and lstm.picture.view.name == "o")
-    assert lstm.settings() == {"layer": 1, "value": "o", "sorting": "mean"}
+    assert lstm.settings() == {"layer": "1", "value": "o", "sorting": "mean"}
     assert "mean" in lstm.sorting.button.text()
 
 
@@ -247,3 +247,31 @@ def test_all_tools_have_names_and_can_be_reached_by_keys(lstm: HiddenStatePanel)
         assert tool.accessibleName()
         assert tool.toolTip()
         assert tool.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_of_encoder_and_decoder_a_line_parts_source_and_answer(
+    panel: HiddenStatePanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    task = {"name": "reverse", "alphabet": 4, "length": 5}
+    train(small_experiment(task=task, bidirectional=True, steps=3), tmp_path / "both.rnnw")
+    panel.session.open(tmp_path / "both.rnnw")
+    qtbot.waitUntil(lambda: panel.picture is not None)
+    snapshot = panel.session.film.snapshot
+    assert snapshot is not None
+    assert snapshot.switch is not None
+    (upright,) = panel.uprights.shown
+    assert (upright.x, upright.left, upright.right) == (snapshot.switch - 0.5, "source", "answer")
+
+
+def test_a_layer_that_reads_from_the_end_has_a_chip_of_its_own(
+    panel: HiddenStatePanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    train(small_experiment(bidirectional=True, steps=3), tmp_path / "both.rnnw")
+    panel.session.open(tmp_path / "both.rnnw")
+    qtbot.waitUntil(lambda: panel.picture is not None)
+    assert list(panel.layer_tabs.chips) == ["1", "1 ←"]
+    qtbot.mouseClick(panel.layer_tabs.chips["1 ←"], LEFT)
+    qtbot.waitUntil(lambda: panel.picture is not None and panel.picture.view.layer == "1r")
+    assert "of layer 1, from the end" in panel.summary()
+    kind, options = panel.figure()
+    assert (kind, options["layer"], options["direction"]) == ("states", 1, "backward")
