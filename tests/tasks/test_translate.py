@@ -99,6 +99,9 @@ def test_an_unknown_word_is_never_right(table: Write) -> None:
     assert (batch.targets[1] == UNKNOWN_CLASS).all()
     assert task.judge_written(batch.targets, batch)["exact match"] == 0.0
     assert task.judge_written(batch.targets, batch)["BLEU"] == 0.0
+    example, target = task.describe(batch, 0), batch.targets[:, 0]
+    assert task.reading_written(example, target, target).correct is False
+    assert task.is_correct(np.eye(task.outputs)[target], target) is False
 
 
 def test_baselines_come_from_the_pairs(table: Write) -> None:
@@ -159,7 +162,7 @@ def test_a_source_that_stands_twice_is_used_once(table: Write) -> None:
 
 def test_longer_pairs_are_left_out_and_counted(table: Write) -> None:
     task = translate(path=table(rows(40) + "one two three four\tun deux trois quatre\n"), longest=3)
-    assert "1 pairs that are longer" in task.protocol
+    assert "Left out for their length: 1." in task.protocol
     assert task.pairs.sources.longest == 2
 
 

@@ -1,6 +1,7 @@
 """Translation: read a sentence, write it in another language."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from workbench.tasks.base import Baseline, Batch, Symbols, TaskSettings
+from workbench.tasks.base import Baseline, Batch, Example, Reading, Symbols, TaskSettings
 from workbench.tasks.support.alignment import fit_words, length_nats
 from workbench.tasks.support.answers import END_NAME, before_end, exact, valid_of
 from workbench.tasks.support.bleu import bleu
@@ -21,6 +22,7 @@ from workbench.tasks.support.pairs import PairsTask
 from workbench.tasks.support.phrases import draw_phrases
 from workbench.tasks.support.randomness import generator
 from workbench.tasks.support.translations import (
+    Split,
     Translations,
     drawn,
     from_table,
@@ -131,7 +133,7 @@ class Translate(PairsTask):
         self.protocol = self._describe(found)
 
     def _load(self, settings: TranslateSettings, seed: int) -> Translations:
-        split = split_translated if self._by_word else tuple[str, ...]
+        split: Split = split_translated if self._by_word else list
         if settings.path:
             return from_table(
                 settings.path,
@@ -150,7 +152,7 @@ class Translate(PairsTask):
 
     def _describe(self, found: Translations) -> str:
         unit = "words" if self._by_word else "characters"
-        left_out = f" {found.left_out:,} pairs that are longer are left out." if found.left_out else ""
+        left_out = f" Left out for their length: {found.left_out:,}." if found.left_out else ""
         return (
             f"{_origin(self.settings)}: {len(self.pairs.training):,} pairs train, each once an epoch in a new order; "
             f"{len(self.pairs.held_out)} others are held out, of the {self.settings.held_out:.0%} that a hash of the "
@@ -167,6 +169,15 @@ class Translate(PairsTask):
         answers = [self._words_of(column, "written") for column in written.T]
         due = [[self._words_of(column, "due")] for column in batch.targets.T]
         return {"exact match": float(right.mean()), "BLEU": bleu(answers, due)}
+
+    def is_correct(self, outputs: NDArray[np.float64], target: NDArray[np.int64]) -> bool:
+        """Return whether each symbol up to END is the most likely one after the true ones, and none is unknown."""
+        return super().is_correct(outputs, target) and UNKNOWN_CLASS not in target
+
+    def reading_written(self, example: Example, written: NDArray[np.int64], target: NDArray[np.int64]) -> Reading:
+        """Return what a decoder wrote beside the target."""
+        reading = super().reading_written(example, written, target)
+        return replace(reading, correct=bool(reading.correct) and UNKNOWN_CLASS not in target)
 
     def _words_of(self, symbols: NDArray[np.int64], whose: str) -> Sequence[str]:
         """Return the words of an answer; those unknown get a name of their own, so that they match none."""
@@ -210,8 +221,8 @@ class Translate(PairsTask):
             f"{unit} by {unit}",
             float(nats.sum() / valid_of(batch).sum()),
             scores["exact match"],
-            f"IBM model 1: p(answer | source) = p(length | length) prod_j mean_i t(answer_j | source_i), t by EM on "
-            f"{table.counted:,} pairs; each {unit} replaced by its likeliest: BLEU {scores['BLEU']:.3f}",
+            "IBM model 1: p(answer | source) = p(its length | the source's) prod_j mean_i t(answer_j | source_i), t by "
+            f"EM on {table.counted:,} pairs; each {unit} replaced by its likeliest: BLEU {scores['BLEU']:.3f}",
             "Brown, Della Pietra, Della Pietra & Mercer 1993; measured on the held-out pairs",
         )
 

@@ -74,6 +74,7 @@ BEAUTIFUL = Adjective("beautiful", "beau", "belle", "beaux", "belles", True, "be
 NEW = Adjective("new", "nouveau", "nouvelle", "nouveaux", "nouvelles", True, "nouvel")
 YOUNG = Adjective("young", "jeune", "jeune", "jeunes", "jeunes", True, predicate="young")
 GOOD = Adjective("good", "bon", "bonne", "bons", "bonnes", True, predicate="good")
+AGES = (OLD, NEW, YOUNG)
 RED = _adjective("red", "rouge")
 GREEN = _adjective("green", "vert")
 WHITE = _adjective("white", "blanc", "blanche")
@@ -93,7 +94,7 @@ PERSONS = (
     Noun("boy", "boys", "garçon", "garçons", "m", _MOODS),
     Noun("child", "children", "enfant", "enfants", "m", (YOUNG, *_MOODS)),
     Noun("woman", "women", "femme", "femmes", "f", (YOUNG, OLD, *_STANDING, INTELLIGENT)),
-    Noun("man", "men", "homme", "hommes", "m", (YOUNG, OLD, *_STANDING, INTELLIGENT)),
+    Noun("man", "men", "homme", "hommes", "m", (OLD, *_STANDING, INTELLIGENT)),
     Noun("sister", "sisters", "sœur", "sœurs", "f", _MOODS),
     Noun("friend", "friends", "ami", "amis", "m", (OLD, NEW, GOOD, RICH)),
     Noun("teacher", "teachers", "professeur", "professeurs", "m", (OLD, NEW, GOOD, YOUNG, TIRED, INTELLIGENT)),

@@ -118,9 +118,15 @@ class Grammar:
 
     def _one_with_quality(self) -> tuple[Subject, list[words.Adjective]]:
         noun = self._draws.one((*words.PERSONS, *words.ANIMALS, *words.THINGS, *words.PLACES))
-        if noun in POSSESSIONS and self._draws.chance(0.25):
-            return subject_of(self._of_person(noun)), _predicates(noun)
-        return subject_of(self._plain(noun)), _predicates(noun)
+        owned = noun in POSSESSIONS and self._draws.chance(0.25)
+        phrase = self._of_person(noun) if owned else self._plain(noun)
+        aged = any(adjective.english in phrase.english for adjective in words.AGES)
+        said = [
+            each
+            for each in _predicates(noun)
+            if each.english not in phrase.english and not (aged and each in words.AGES)
+        ]
+        return subject_of(phrase), said
 
     def _two_with_quality(self) -> tuple[Subject, list[words.Adjective]]:
         kind = self._draws.one((words.PERSONS, words.ANIMALS))
@@ -198,7 +204,8 @@ class Grammar:
     def _thing(self, kinds: tuple[words.Noun, ...], negative: bool) -> NounPhrase:
         """Return a noun phrase that belongs to nobody named."""
         noun = self._draws.one(kinds)
-        if noun not in words.FAMILY and self._draws.chance(0.4):
+        unusual = words.PERSONS if negative else words.FAMILY
+        if noun not in unusual and self._draws.chance(0.4):
             plural = self._draws.chance(PLURAL)
             return self._noun_phrase(nouns.NO if negative else nouns.A, noun, plural=plural)
         return self._plain_one(noun) if negative else self._plain(noun)
