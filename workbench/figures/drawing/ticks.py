@@ -9,6 +9,7 @@ from workbench.figures.drawing.texts import drawable
 from workbench.figures.spec import Axis
 
 _THIN_SPACE = "\u2009"
+_MOST_LETTERS = 28  # of texts side by side below an axis; more of them are turned
 _SHORT = 1.3  # decades; a shorter axis is read in plain numbers
 _PLAIN = (1e-3, 1e4)
 
@@ -18,6 +19,10 @@ def number_axis(drawn: DrawnAxis, axis: Axis) -> None:
     if axis.ticks:
         drawn.set_ticks([place for place, _ in axis.ticks], [drawable(text) for _, text in axis.ticks])
         drawn.set_minor_locator(NullLocator())
+        if drawn.axis_name == "x" and sum(len(text) + 1 for _, text in axis.ticks) > _MOST_LETTERS:
+            drawn.set_tick_params(rotation=45)
+            for label in drawn.get_ticklabels():
+                label.set(ha="right", va="top", rotation_mode="anchor")
     elif axis.scale == "log":
         drawn.set_major_formatter(_LogNumbers(labelOnlyBase=False))
         drawn.set_minor_formatter(_LogNumbers(labelOnlyBase=False))

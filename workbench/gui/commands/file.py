@@ -29,7 +29,7 @@ def file_commands(context: Context) -> tuple[Command, ...]:
         ),
         Command(
             "file.own_data",
-            "Use own data …",
+            "Open data …",
             MENU,
             files.ask_data,
             shortcut="Ctrl+Shift+O",

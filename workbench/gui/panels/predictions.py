@@ -34,6 +34,8 @@ class _Shown:
     words: Words
     picture: NDArray[np.float64] | None
     pictured: Reading | None
+    written: bool
+    """Whether a decoder wrote the answers, piece by piece."""
 
 
 class PredictionsPanel(Panel):
@@ -44,7 +46,8 @@ class PredictionsPanel(Panel):
     help = (
         "What the network answers to examples that it never learns from. Each row shows what it read, the target it "
         "should have answered and its answer; a tick says the answer counts as right, a cross that it does not. "
-        "Point at a row to read all of it. A network that predicts text writes some instead: each next letter is "
+        "Point at a row to read all of it. Of an answer that is written word by word, the wrong words alone are red, "
+        "and ‸ stands where some are left out. A network that predicts text writes some instead: each next letter is "
         "drawn from what it holds likely. Drag the film below to see how the answers became better."
     )
 
@@ -103,7 +106,7 @@ class PredictionsPanel(Panel):
             words = Words.from_array(snapshot.arrays[_WORDS])
             picture = picture_of(words, snapshot.arrays["inputs"])
             pictured = _reading_shown(words, snapshot, record) if picture is not None else None
-            return _Shown(snapshot.step, words, picture, pictured)
+            return _Shown(snapshot.step, words, picture, pictured, snapshot.switch is not None)
 
         return read
 
@@ -118,7 +121,9 @@ class PredictionsPanel(Panel):
             self._kinds.setCurrentIndex(1)
         else:
             self._line.setText(f"at step {steps(data.step)}: {_tally(data.words.readings)}")
-            self.model.set_readings(data.words.readings, notes_on_inputs=data.words.outputs is None)
+            self.model.set_readings(
+                data.words.readings, notes_on_inputs=data.words.outputs is None, written=data.written
+            )
             self._draw_picture(data)
             self._kinds.setCurrentIndex(0)
         self._copy_tool.setVisible(True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from workbench.gui.panels.prediction_list.differences import Part, parts_of
 from workbench.training.words import Reading
 
 READING = Qt.ItemDataRole.UserRole
@@ -19,10 +20,14 @@ class ReadingModel(QAbstractListModel):
         super().__init__()
         self.readings: tuple[Reading, ...] = ()
         self.notes_on_inputs = True
+        self.written = False
 
-    def set_readings(self, readings: Sequence[Reading], *, notes_on_inputs: bool = True) -> None:
-        """Show other answers, or other examples. Their notes say something of what was read, or of the answer."""
-        self.notes_on_inputs = notes_on_inputs
+    def set_readings(self, readings: Sequence[Reading], *, notes_on_inputs: bool = True, written: bool = False) -> None:
+        """Show other answers, or other examples. Their notes say something of what was read, or of the answer.
+
+        Answers that were ``written``, piece by piece, may be wrong in some pieces alone.
+        """
+        self.notes_on_inputs, self.written = notes_on_inputs, written
         if len(readings) != len(self.readings):
             self.beginResetModel()
             self.readings = tuple(readings)
@@ -36,6 +41,12 @@ class ReadingModel(QAbstractListModel):
         if reading.inputs and reading.note and self.notes_on_inputs:
             return reading.note
         return reading.inputs
+
+    def answer_in_parts(self, reading: Reading) -> tuple[Part, ...]:
+        """Return an answer in pieces, each wrong or not."""
+        if self.written and reading.correct is False:
+            return parts_of(reading.answer, reading.target)
+        return ((reading.answer, reading.correct is False),)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
         """Return the number of examples."""

@@ -1,4 +1,4 @@
-"""How examples are painted: a mark, what was read, target and answer; on two lines where one is too short."""
+"""How examples are painted: a mark, what was read, target and answer; on two or three lines where one is too short."""
 
 from dataclasses import dataclass
 
@@ -27,21 +27,26 @@ _HEADINGS = ("reads", "target", "answer")
 
 @dataclass(frozen=True)
 class Columns:
-    """How wide targets and answers are, and whether they stand below what was read."""
+    """How wide targets and answers are, and whether they stand below what was read, or each on a line of its own."""
 
     target: int = 0
     answer: int = 0
     reads: bool = True
     below: bool = False
+    stacked: bool = False
 
     @property
     def height(self) -> int:
         """Pixels of a row."""
-        return (2 * _LINE if self.below else _LINE) + 2 * _PADDING
+        lines = 2 + self.reads if self.stacked else 1 + self.below
+        return lines * _LINE + 2 * _PADDING
 
     def split(self, rectangle: QRect) -> tuple[QRect, QRect, QRect]:
         """Return where in a row stand what was read, the target and the answer."""
         left, top, right = rectangle.left() + _MARK, rectangle.top() + _PADDING, rectangle.right() + 1
+        if self.stacked:
+            first, second, third = (QRect(left, top + line * _LINE, right - left, _LINE) for line in range(3))
+            return (first, second, third) if self.reads else (QRect(), first, second)
         if not self.reads:
             right = left + self.target + _GAP + self.answer
         lower = top + _LINE if self.below else top
@@ -96,12 +101,15 @@ def fitting_columns(model: ReadingModel, metrics: QFontMetrics, width: int) -> C
     readings = model.readings
     widest = max(0, (width - _MARK - _GAP) // 2)
 
-    def fit(texts: list[str], heading: str) -> int:
-        return min(max(map(metrics.horizontalAdvance, [*texts, heading])), widest)
+    def room_of(texts: list[str], heading: str) -> int:
+        return max(map(metrics.horizontalAdvance, [*texts, heading]))
 
-    target = fit([reading.target for reading in readings], _HEADINGS[1])
-    answer = fit([reading.answer for reading in readings], _HEADINGS[2])
+    target = room_of([reading.target for reading in readings], _HEADINGS[1])
+    answer = room_of([reading.answer for reading in readings], _HEADINGS[2])
     read = [model.what_was_read(reading) for reading in readings]
+    if model.written and max(target, answer) > widest:  # cut off, nobody would see which words are wrong
+        return Columns(target, answer, any(read), stacked=True)
+    target, answer = min(target, widest), min(answer, widest)
     room = width - _MARK - target - answer - 2 * _GAP
     return Columns(target, answer, any(read), any(metrics.horizontalAdvance(text) > room for text in read))
 
@@ -124,6 +132,10 @@ class _Headings(QWidget):
         painter.setPen(theme().colour("muted"))
         columns = self._owner.columns
         width = self._owner.view.viewport().width()
+        if columns.stacked:
+            place = QRect(_MARK, 0, width - _MARK, self.height())
+            painter.drawText(place, _alignment(False), " / ".join(_HEADINGS[0 if columns.reads else 1 :]))
+            return
         places = Columns(columns.target, columns.answer, columns.reads).split(QRect(0, -_PADDING, width, self.height()))
         numbers = _all_numbers(self._owner._model.readings)
         for own, (heading, place) in enumerate(zip(_HEADINGS, places, strict=True)):
@@ -149,7 +161,6 @@ class _ReadingDelegate(QStyledItemDelegate):
         reading: Reading = index.data(READING)
         reads, target, answer = self._owner.columns.split(option.rect)
         numbers = _all_numbers(self._owner._model.readings)
-        token = {True: "good", False: "bad", None: "text"}[reading.correct]
         painter.save()
         painter.setFont(option.font)
         painter.setPen(theme().colour("grid"))
@@ -158,8 +169,18 @@ class _ReadingDelegate(QStyledItemDelegate):
             _paint_mark(painter, QRectF(option.rect.left() + 2, reads.top() + 4, 11, 11), right=reading.correct)
         _paint_text(painter, reads, self._owner._model.what_was_read(reading), "muted", numbers=False)
         _paint_text(painter, target, reading.target, "text", numbers=numbers)
-        _paint_text(painter, answer, reading.answer, token, numbers=numbers)
+        self._paint_answer(painter, answer, reading, numbers=numbers)
         painter.restore()
+
+    def _paint_answer(self, painter: QPainter, place: QRect, reading: Reading, *, numbers: bool) -> None:
+        """Paint an answer in the colour of what it is; of one that was written, the wrong pieces alone are red."""
+        parts = self._owner._model.answer_in_parts(reading)
+        good = {True: "good", None: "text", False: "text"}[reading.correct]
+        for text, wrong in parts:
+            _paint_text(painter, place, text, "bad" if wrong else good, numbers=numbers and len(parts) == 1)
+            place = place.adjusted(painter.fontMetrics().horizontalAdvance(text), 0, 0, 0)
+            if place.width() <= 0:
+                return
 
 
 def _all_numbers(readings: tuple[Reading, ...]) -> bool:
