@@ -88,7 +88,7 @@ def test_data_are_chosen_by_a_command_which_remembers_the_folder(
     (tmp_path / "texts").mkdir()
     path = poem(tmp_path / "texts")
     name_file(path, qtbot)
-    run_from_palette(window, "Use own data …", qtbot)
+    run_from_palette(window, "Open data …", qtbot)
     use(window, path, qtbot)
     assert Memory().text("data_folder") == str(tmp_path / "texts")
 

@@ -71,7 +71,7 @@ class Files(QObject):
     def ask_data(self) -> None:
         """Ask for a file of one's own to learn."""
         folder = self._memory.text(_DATA_FOLDER) or str(self._folder)
-        chosen, _ = QFileDialog.getOpenFileName(self._window, "Use own data", folder, f"{DATA};;All files (*)")
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open data", folder, f"{DATA};;All files (*)")
         if chosen:
             self._give(Path(chosen))
 

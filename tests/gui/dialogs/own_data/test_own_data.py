@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.dialogs.own_data.conftest import OpenDialog
 from tests.gui.dialogs.own_data.support import arrays, columnar, poem, reviews, weather, write
-from tests.gui.support import choose, click, enter
+from tests.gui.support import choose, click, enter, small_experiment
 from workbench.gui.dialogs.own_data import OwnDataDialog
 from workbench.gui.form.draft import Draft
 from workbench.gui.form.editors import ChoiceField
@@ -261,10 +261,22 @@ def test_what_is_wrong_further_down_is_said_when_it_is_to_be_used(
     path = write(tmp_path / "gap.csv", "level", *lines, "broken", "3")
     dialog = read(open_dialog(path), qtbot)
     click(dialog.use_it, qtbot)
-    qtbot.waitUntil(lambda: "row 1,202" in dialog.note.text())
+    qtbot.waitUntil(lambda: dialog.note.text().startswith("“gap.csv”, row 1,202"))
     assert dialog.isVisible()
     assert not dialog.use_it.isEnabled()
     assert draft.undo_stack.count() == 0
+
+
+def test_what_cannot_go_with_the_task_is_set_back_and_that_is_said(
+    open_dialog: OpenDialog, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    draft.load(small_experiment(task={"name": "digits"}, bidirectional=True, hidden=12))
+    dialog = read(open_dialog(poem(tmp_path)), qtbot)
+    assert "is set back: Language-model predicts what comes next" in dialog.note.text()
+    use(dialog, draft, qtbot)
+    assert (draft.value("bidirectional"), draft.value("hidden")) == (False, 12)
+    draft.undo_stack.undo()
+    assert (draft.value("bidirectional"), draft.value("task.name")) == (True, "digits")
 
 
 def test_a_short_text_shortens_what_it_takes_to_train(

@@ -55,7 +55,7 @@ class OwnDataDialog(QDialog):
             return
         wanted, size = self.choice.experiment(), self.choice.look.size
         self.use_it.setEnabled(False)
-        self._say("Trying it …", "muted")
+        self._say(f"Reading all of {self._path.name} …", "muted")
         self._background.forget(_TRY)
         self._background.ask(_TRY, lambda: fitted(wanted, size, check_apart), self._take, self._refuse)
 
@@ -89,7 +89,7 @@ class OwnDataDialog(QDialog):
 
     def _show_unread(self, error: WorkbenchError) -> None:
         self.facts.clear()
-        self.preview.show_sentence(sentence(str(error)))
+        self.preview.show_sentence(self._by_name(error))
         if self._path.is_file():  # by another encoding it may be read
             self.reading.offer_encoding()
 
@@ -141,7 +141,11 @@ class OwnDataDialog(QDialog):
 
     def _refuse(self, error: WorkbenchError) -> None:
         """Say why it cannot be used so; another choice may do."""
-        self._say(sentence(str(error)), "reason")
+        self._say(self._by_name(error), "reason")
+
+    def _by_name(self, error: WorkbenchError) -> str:
+        """Return what an error says, of the file by its name alone: its path is known here."""
+        return sentence(str(error).replace(str(self._path), f"“{self._path.name}”"))
 
     def _say(self, words: str, role: Role) -> None:
         self.note.setText(breakable(words))

@@ -7,6 +7,7 @@ from typing import Any
 from workbench.gui.dialogs.own_data.guesses import best_use, doubt, known_columns, objection
 from workbench.gui.dialogs.own_data.uses import Use, uses_of
 from workbench.gui.form.contents import task_defaults
+from workbench.gui.form.fields import sentence
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import Experiment
 from workbench.tasks.support.look import FileLook
@@ -75,8 +76,10 @@ class FileChoice:
 
     @property
     def remarks(self) -> str:
-        """What is to be known before the file is used: what was guessed, and what may be in it further down."""
-        return " ".join(filter(None, (*self.look.notes, doubt(self.use, self._columns, self.look))))
+        """What is to be known before the file is used: what was guessed, what may be in it, what else changes."""
+        doubts = doubt(self.use, self._columns, self.look)
+        set_back = () if self.problems else self._made()[1]
+        return " ".join(filter(None, (*self.look.notes, doubts, *set_back)))
 
     @property
     def problems(self) -> Mapping[str, str]:
@@ -97,11 +100,29 @@ class FileChoice:
         }
 
     def experiment(self) -> Experiment:
-        """Return the experiment with the file as its task. Raises ExperimentError."""
+        """Return the experiment with the file as its task; sizes stay. Raises ExperimentError."""
+        return self._made()[0]
+
+    def _made(self) -> tuple[Experiment, list[str]]:
+        """Return the experiment, and a sentence on each field that cannot go with the task and is set back."""
+        changes: dict[str, Any] = {"task": self._task(), "name": ""}
+        set_back: list[str] = []
+        while True:
+            try:
+                return self._experiment.changed(changes), set_back
+            except ExperimentError as error:
+                for problem in error.problems:
+                    field = type(self._experiment).model_fields.get(problem.field)
+                    if field is None or problem.field in changes:
+                        raise
+                    changes[problem.field] = field.default
+                    set_back.append(f"“{field.title}” is set back: {sentence(problem.reason)}")
+
+    def _task(self) -> dict[str, Any]:
         file = {"path": str(self._path), "delimiter": self.look.delimiter, "encoding": self.look.encoding}
         known = {name: value for name, value in file.items() if value and name in self.settings}
         free = {"sha256": ""} if "sha256" in self.settings else {}
-        return self._experiment.changed({"task": self.settings | known | free, "name": ""})
+        return self.settings | known | free
 
     @property
     def _columns(self) -> dict[str, str]:
