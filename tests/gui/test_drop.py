@@ -4,13 +4,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import OpenWindow
 from tests.gui.dialogs.own_data.support import arrays, columnar, pairs, poem, reviews, weather
 from tests.gui.form.support import drop
-from tests.gui.support import PATIENCE, click, enter, name_file, run_from_palette, small_experiment, status, train_small
+from tests.gui.support import (
+    PATIENCE,
+    answer_file_dialog,
+    click,
+    enter,
+    name_file,
+    run_from_palette,
+    small_experiment,
+    status,
+    train_small,
+)
 from workbench.gui.dialogs.own_data import OwnDataDialog
+from workbench.gui.form.path_field import PathField
 from workbench.gui.memory import Memory
 from workbench.gui.window import MainWindow
 from workbench.lab.experiment import save_experiment
@@ -91,6 +104,30 @@ def test_data_are_chosen_by_a_command_which_remembers_the_folder(
     run_from_palette(window, "Open data …", qtbot)
     use(window, path, qtbot)
     assert Memory().text("data_folder") == str(tmp_path / "texts")
+
+
+def test_data_are_browsed_for_in_the_form_from_the_folder_of_the_last_ones(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path, other = poem(tmp_path), reviews(tmp_path)
+    assert drop(window, path)
+    use(window, path, qtbot)
+    editor = window.context.workspace.form.row("task.path").editor
+    assert isinstance(editor, PathField)
+    folders: list[str] = []
+
+    def choose(dialog: QFileDialog) -> None:
+        folders.append(dialog.directory().absolutePath())
+        line = dialog.findChild(QLineEdit)
+        assert line is not None
+        line.setText(other.name)
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    answer_file_dialog(choose)
+    click(editor.another, qtbot)
+    use(window, other, qtbot)
+    assert folders == [str(tmp_path)]
+    assert window.context.draft.value("task.name") == "sentiment"
 
 
 def test_a_workbook_dropped_on_the_window_opens(window: MainWindow, two_runs: Path, qtbot: QtBot) -> None:

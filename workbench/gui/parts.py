@@ -93,6 +93,7 @@ class Parts:
         for signal in (context.control.changed, context.workspace.changed, session.film.changed, session.opened):
             signal.connect(commands.refresh)
         context.files.data_given.connect(context.workspace.form.use_own_data)
+        context.workspace.form.data_asked.connect(context.files.ask_data)
         runs = context.workspace.runs_panel
         runs.duplicate_wanted.connect(context.files.duplicate)
         runs.resume_wanted.connect(context.control.resume_run)

@@ -36,6 +36,8 @@ class ExperimentForm(QFrame):
 
     refusal_changed = Signal()
     fold_changed = Signal()
+    data_asked = Signal()
+    """A file of one's own is to be chosen: `use_own_data` takes it."""
 
     def __init__(self, draft: Draft, background: Background, records: Records, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -198,7 +200,7 @@ class ExperimentForm(QFrame):
         by_column = any(row.field.path in TASK_COLUMNS for row in self.task.rows)
         for editor in self._path_fields():
             editor.reading.setText("columns…" if by_column else "reading…")
-            editor.picked.connect(lambda path: self.use_own_data(Path(path)))
+            editor.browse_asked.connect(self.data_asked)
             editor.reading_asked.connect(lambda path: self.use_own_data(Path(path)))
             editor.renewal_asked.connect(lambda: self.draft.set(TASK_HASH, ""))
 

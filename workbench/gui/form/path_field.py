@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from workbench.gui.form.fields import FormField
 from workbench.gui.form.lines import LineField
@@ -67,8 +67,8 @@ class PathField(QWidget):
     """A file, typed or browsed for."""
 
     typed = Signal(str)
-    picked = Signal(str)
-    """A file was chosen, of which more is to be asked before it is taken."""
+    browse_asked = Signal()
+    """A file is to be chosen, of which more is to be asked before it is taken."""
     reading_asked = Signal(str)
     """How this file is read is to be chosen."""
     renewal_asked = Signal()
@@ -76,7 +76,6 @@ class PathField(QWidget):
 
     def __init__(self, field: FormField) -> None:
         super().__init__()
-        self._title = field.title
         self.line = PathLine(field)
         self.line.typed.connect(self.typed)
         self.line.clear_action.triggered.connect(lambda: self.typed.emit(""))
@@ -85,11 +84,11 @@ class PathField(QWidget):
         self.button.setFixedSize(28, 28)
         self.button.setToolTip("Browse…")
         self.button.setAccessibleName(f"Browse for {field.title}")
-        self.button.clicked.connect(self.browse)
+        self.button.clicked.connect(self.browse_asked)
         self.reading = _word("columns…", "See the file, and choose what is read in it")
         self.reading.clicked.connect(lambda: self.reading_asked.emit(self.line.path))
         self.another = _word("another…", "Choose another file")
-        self.another.clicked.connect(self.browse)
+        self.another.clicked.connect(self.browse_asked)
         self.renewal = _word("take it as it is now", "Take the file as it is now: train on what it holds today")
         self.renewal.clicked.connect(self.renewal_asked)
         self._lay_out()
@@ -108,12 +107,6 @@ class PathField(QWidget):
         self.button.setVisible(not text)
         for word in (self.reading, self.another):
             word.setVisible(bool(text))
-
-    def browse(self) -> None:
-        """Ask for a file."""
-        path, _ = QFileDialog.getOpenFileName(self, self._title, self.line.path)
-        if path:
-            self.picked.emit(path)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
