@@ -11,6 +11,7 @@ from workbench.gui.theme import theme
 from workbench.tasks.support.look import Column
 
 _WIDEST = 240  # where other columns want room too
+_MEASURED, _UNMEASURED = 30, 96  # columns whose cells are looked at, and the width of all further ones
 _ROW = 26
 _PADDING = 8
 _MOST_SIGNS = 200  # of a cell: more is never in sight
@@ -143,6 +144,7 @@ class RowsTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.rows = RowsModel()
+        self._needed: list[int] = []  # pixels, for the cells of each column
         self.setModel(self.rows)
         self.setHorizontalHeader(Heading(self.rows))
         self.verticalHeader().hide()
@@ -160,6 +162,8 @@ class RowsTable(QTableView):
     def show_rows(self, columns: tuple[Column, ...], rows: Sequence[Sequence[str]]) -> None:
         """Show other rows."""
         self.rows.show_rows(columns, rows)
+        measured = [self.sizeHintForColumn(place) + _PADDING for place in range(min(len(columns), _MEASURED))]
+        self._needed = measured + [_UNMEASURED] * (len(columns) - len(measured))
         self._share_width()
 
     def show_uses(self, uses: Mapping[str, str]) -> None:
@@ -175,10 +179,7 @@ class RowsTable(QTableView):
     def _share_width(self) -> None:
         """Make each column as wide as it needs, within reason; what is left goes to those that need more."""
         header = self.horizontalHeader()
-        wanted = [
-            max(self.sizeHintForColumn(place) + _PADDING, header.sectionSizeHint(place))
-            for place in range(header.count())
-        ]
+        wanted = [max(needed, header.sectionSizeHint(place)) for place, needed in enumerate(self._needed)]
         widths = [min(wish, _WIDEST) for wish in wanted]
         spare = self.viewport().width() - sum(widths)
         for place, wish in enumerate(wanted):
