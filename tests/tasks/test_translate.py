@@ -196,3 +196,10 @@ def test_a_small_vocabulary_keeps_the_most_frequent_words() -> None:
     assert task.output_names is not None
     assert task.output_names[:2] == (END_NAME, UNKNOWN)
     assert (task.training_batch(0, 32).targets == UNKNOWN_CLASS).any()
+
+
+def test_a_batch_may_be_larger_than_a_table(table: Write) -> None:
+    task = translate(path=table(rows(25)))
+    batch = task.training_batch(0, 64)
+    assert batch.inputs.shape[1] == 64
+    assert len(set(texts(task, batch))) == 25 - task.validation().inputs.shape[1]

@@ -51,7 +51,7 @@ class TranslateSettings(TaskSettings):
         "character. Not used with a table.",
     )
     examples: int = Field(
-        16_000,
+        20_000,
         title="Pairs",
         description="Built-in pairs, all different, those held out among them; not used with a table.",
         json_schema_extra={"unit": "pairs"},

@@ -14,7 +14,8 @@ def draws() -> Draws:
 
 def deviation(share: float) -> float:
     """Four standard deviations of a share counted in all draws."""
-    return 4 * (share * (1 - share) / COUNT) ** 0.5
+    variance = share * (1 - share) / COUNT
+    return 4.0 * float(np.sqrt(variance))
 
 
 def test_choices_come_as_often_as_their_weights_say() -> None:

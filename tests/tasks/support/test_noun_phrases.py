@@ -15,7 +15,7 @@ NOUNS = {
 }
 DETERMINERS = [each for each in vars(phrases).values() if isinstance(each, Determiner)]
 FEMININE = set(
-    "fille femme sœur actrice vache pomme voiture clé horloge maison école église".split()  # noqa: SIM905 - a list
+    "fille femme sœur actrice vache pomme voiture maison école église".split()  # noqa: SIM905 - a list
 )
 VOWEL = "(?:[aeiouâàéèêîôœ]|h(?!ibou))"
 MASCULINE_ALONE = {"un", "le", "ce", "cet", "petit", "vieux", "vieil", "beau", "bel", "nouveau", "nouvel", "bon"}
@@ -42,8 +42,8 @@ def every_phrase() -> Iterator[tuple[Noun, Adjective | None, bool, NounPhrase]]:
         (phrases.THE, None, "man", False, "the man", "l'homme"),
         (phrases.THIS, None, "hotel", False, "this hotel", "cet hôtel"),
         (phrases.THIS, words.LITTLE, "hotel", False, "this little hotel", "ce petit hôtel"),
-        (phrases.MY, None, "clock", False, "my clock", "mon horloge"),
-        (phrases.MY, words.OLD, "clock", False, "my old clock", "ma vieille horloge"),
+        (phrases.MY, None, "school", False, "my school", "mon école"),
+        (phrases.MY, words.OLD, "school", False, "my old school", "ma vieille école"),
         (phrases.HER, None, "school", False, "her school", "son école"),
         (phrases.THE, words.WHITE, "church", True, "the white churches", "les églises blanches"),
         (phrases.A, words.OLD, "horse", True, "some old horses", "de vieux chevaux"),

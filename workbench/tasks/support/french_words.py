@@ -116,7 +116,6 @@ GOODS = (
     BOOK,
     CAR,
     Noun("hat", "hats", "chapeau", "chapeaux", "m", (OLD, NEW, BEAUTIFUL, RED, GREEN, WHITE, BLACK)),
-    Noun("clock", "clocks", "horloge", "horloges", "f", (LITTLE, OLD, NEW, BEAUTIFUL)),
 )
 HOUSE = Noun("house", "houses", "maison", "maisons", "f", (LITTLE, OLD, NEW, BEAUTIFUL, WHITE))
 GARDEN = Noun("garden", "gardens", "jardin", "jardins", "m", (LITTLE, OLD, NEW, BEAUTIFUL))
