@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from known_results.grid import Published, Row, Section, Size
-from workbench.lab.comparison import windows_of
+from workbench.lab.comparison import FEEDFORWARD, windows_of
 from workbench.lab.experiment import Experiment, presets
 
 
@@ -58,9 +58,17 @@ def _seeded(section: Section, variant: Experiment, seed: int) -> Experiment:
 
 
 def sizes(experiment: Experiment) -> str:
-    """Return cell and sizes in words: whatever differs from what is usual."""
-    values = experiment.values()
-    usual = {"layers": 1, "window": 1, "embedding": 0, "truncate": 0}
-    parts = [experiment.cell_name, f"{experiment.hidden} units"]
-    parts += [f"{name} {values[name]}" for name in usual if values[name] != usual[name]]
-    return ", ".join(parts)
+    """Return cell and sizes in words: whatever is not as usual."""
+    own = experiment
+    parts = {
+        f"{own.hidden} units": True,
+        f"{own.layers} layers": own.layers > 1,
+        f"window {own.window}": own.window > 1 or own.cell == FEEDFORWARD,
+        f"embedding {own.embedding}": own.embedding > 0,
+        "bidirectional": own.bidirectional,
+        f"{own.representation} of all steps": own.representation != "last",
+        "attention": own.attention,
+        f"beam {own.beam}": own.beam > 1,
+        f"truncation {own.truncate}": own.truncate > 0,
+    }
+    return ", ".join([own.cell_name, *(part for part, unusual in parts.items() if unusual)])

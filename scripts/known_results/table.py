@@ -1,6 +1,8 @@
 """The table in Markdown: ours beside published beside baseline."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from known_results.claims import lengths_of
 from known_results.kept import Outcome, identity
@@ -61,10 +63,13 @@ def _baselines(entry: Entry, outcomes: Sequence[Outcome]) -> str:
 
 
 def _by_length(metric: str, finished: Sequence[Mapping[str, float]]) -> str:
+    """Return the scores of one length after the other; lengths that score alike stand together."""
     lengths = lengths_of(metric, finished[0])
-    scores = (f"{_mean([one[at_length(metric, length)] for one in finished])} at {length}" for length in lengths)
+    scores = [(_mean([one[at_length(metric, length)] for one in finished]), length) for length in lengths]
+    alike = [(score, [length for _, length in group]) for score, group in groupby(scores, key=itemgetter(0))]
+    parts = (f"{score} at {' to '.join(map(str, dict.fromkeys((own[0], own[-1]))))}" for score, own in alike)
     seeds = f" (mean of {len(finished)} seeds)" if len(finished) > 1 else ""
-    return f"{metric} {', '.join(scores)}{seeds}"
+    return f"{metric} {', '.join(parts)}{seeds}"
 
 
 def _seeds(scores: Sequence[float]) -> str:

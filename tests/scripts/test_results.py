@@ -10,7 +10,7 @@ from known_results.__main__ import DONE, FAILED, WRONG, main
 from known_results.claims import Claim, lengths_of
 from known_results.grid import ROWS, GridError, Section, chosen, load_grid
 from known_results.kept import Outcome
-from known_results.plan import Entry, experiments_of, plan
+from known_results.plan import Entry, experiments_of, plan, sizes
 from known_results.table import number, ours, table
 from known_results.verdict import verdict
 from pydantic import ValidationError
@@ -232,6 +232,18 @@ def test_an_experiment_of_two_rows_is_planned_once(rows: Path) -> None:
     assert len({one.changed({"name": ""}) for one in experiments_of(entries)}) == 2
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "lstm, 4 units"),
+        ({"truncate": 5, "layers": 2}, "lstm, 4 units, 2 layers, truncation 5"),
+        ({"cell": "feedforward"}, "feedforward, 4 units, window 1"),
+    ],
+)
+def test_a_size_is_told_where_it_is_not_as_usual(rows: Path, changes: dict[str, object], words: str) -> None:
+    assert sizes(entry_of(rows).experiment.changed(changes)) == words
+
+
 # Claims and verdicts.
 
 
@@ -298,6 +310,14 @@ def test_a_metric_by_length_is_shown_at_each_length(rows: Path) -> None:
     by_length = Entry(entry.section.model_copy(update={"lengths": "mse"}), entry.published, "", entry.experiments)
     numbers = {at_length("mse", 100): 0.5, at_length("mse", 20): 0.25}
     assert ours(by_length, [Outcome(numbers)]) == "mse 0.25 at 20, 0.5 at 100"
+
+
+def test_lengths_that_score_alike_stand_together(rows: Path) -> None:
+    entry = entry_of(rows)
+    by_length = Entry(entry.section.model_copy(update={"lengths": "mse"}), entry.published, "", entry.experiments)
+    scores = {5: 1.0, 9: 1.0, 30: 1.0, 100: 0.5}
+    outcome = Outcome({at_length("mse", length): score for length, score in scores.items()})
+    assert ours(by_length, [outcome]) == "mse 1 at 5 to 30, 0.5 at 100"
 
 
 def test_another_metric_by_length_stands_behind_the_one_shown(rows: Path) -> None:
