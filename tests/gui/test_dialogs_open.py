@@ -21,6 +21,7 @@ from workbench.gui.dialogs.shortcuts import Shortcuts
 from workbench.gui.dialogs.spotlight import Spotlight
 from workbench.gui.dialogs.tour import TourCard
 from workbench.gui.dialogs.trash import TrashDialog
+from workbench.gui.dialogs.window_comparison import WindowComparison
 from workbench.gui.window import MainWindow
 from workbench.lab.experiment import load_experiment
 from workbench.lab.workbook import open_workbook
@@ -34,6 +35,7 @@ _OPENS: dict[str, type[QWidget]] = {
     "help.focus": FocusHelp,
     "help.shortcuts": Shortcuts,
     "help.tour": TourCard,
+    "run.compare_windows": WindowComparison,
     "run.details": RunDetails,
     "run.open_trash": TrashDialog,
 }

@@ -7,9 +7,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.errors import WorkbenchError
 from workbench.gui.form.draft import Draft
+from workbench.gui.form.fields import CELL
+from workbench.gui.run_queue import RunQueue
 from workbench.gui.session import Session
 from workbench.gui.workers import Workers
 from workbench.lab.asking import ask_start
+from workbench.lab.comparison import FEEDFORWARD
 from workbench.lab.running import send_command
 from workbench.lab.workbook import Kind, Workbook
 
@@ -36,6 +39,8 @@ class RunControl(QObject):
         super().__init__()
         self._session, self._draft, self._refusal = session, draft, refusal
         self._workers = Workers()
+        self.queue = RunQueue(session, self._workers.launch)
+        """Runs that wait for their turn."""
         for signal in (
             session.runs.changed,
             session.runs.current_changed,
@@ -82,6 +87,14 @@ class RunControl(QObject):
         if self._starting:
             return "A run is being started."
         return ""
+
+    def why_not_compare(self) -> str:
+        """Return why the draft cannot be compared with windows now, "" where it can."""
+        if self.queue.busy:
+            return "A comparison is under way."
+        if self._draft.value(CELL) == FEEDFORWARD:
+            return "The cell in the form has no memory itself. Choose another."
+        return self.why_not_train() or self._refusal()
 
     def why_not_steer(self) -> str:
         """Return why the current run cannot be steered, "" where it can."""

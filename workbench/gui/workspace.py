@@ -99,12 +99,20 @@ class Workspace(QWidget):
         """Show a panel, or hide it: then the first one of its place is seen, or none where that was hidden."""
         slot, panel = self._slots[name], self.panels[name]
         if not self.is_shown(name):
-            slot.show()
-            slot.bring(panel)
-        elif panel is slot.panels[0]:
+            self.bring(name)
+            return
+        if panel is slot.panels[0]:
             slot.hide()
         else:
             slot.bring(slot.panels[0])
+        self._close_up()
+        self.changed.emit()
+
+    def bring(self, name: str) -> None:
+        """Show a panel, in front of others of its place."""
+        slot = self._slots[name]
+        slot.show()
+        slot.bring(self.panels[name])
         self._close_up()
         self.changed.emit()
 

@@ -3,6 +3,7 @@
 from math import log10
 
 from matplotlib.axis import Axis as DrawnAxis
+from matplotlib.axis import XAxis
 from matplotlib.ticker import FuncFormatter, LogFormatterSciNotation, MaxNLocator, NullLocator
 
 from workbench.figures.drawing.texts import drawable
@@ -19,7 +20,7 @@ def number_axis(drawn: DrawnAxis, axis: Axis) -> None:
     if axis.ticks:
         drawn.set_ticks([place for place, _ in axis.ticks], [drawable(text) for _, text in axis.ticks])
         drawn.set_minor_locator(NullLocator())
-        if drawn.axis_name == "x" and sum(len(text) + 1 for _, text in axis.ticks) > _MOST_LETTERS:
+        if isinstance(drawn, XAxis) and sum(len(text) + 1 for _, text in axis.ticks) > _MOST_LETTERS:
             drawn.set_tick_params(rotation=45)
             for label in drawn.get_ticklabels():
                 label.set(ha="right", va="top", rotation_mode="anchor")

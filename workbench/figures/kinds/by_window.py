@@ -10,9 +10,7 @@ from workbench.figures.kinds.course import levels_of
 from workbench.figures.options import Options, option
 from workbench.figures.source import Source, run_labels
 from workbench.figures.spec import Axis, Curve, FigureSpec, Level, Panel, Scale
-
-FEEDFORWARD = "feedforward"
-"""The cell without a memory."""
+from workbench.lab.comparison import FEEDFORWARD
 
 
 class ByWindowOptions(Options):

@@ -34,6 +34,15 @@ def run_commands(context: Context) -> tuple[Command, ...]:
             why_not=control.why_not_train,
         ),
         Command(
+            "run.compare_windows",
+            "Compare with windows …",
+            MENU,
+            lambda: context.dialogs.compare_windows(context.draft.last_valid, control.queue),
+            tip="Train the experiment beside feed-forward networks that see the last k inputs",
+            why_not=control.why_not_compare,
+            words="feed-forward memory k contrast baseline",
+        ),
+        Command(
             "run.step",
             "Step",
             MENU,

@@ -1,6 +1,6 @@
 """Opens dialogs; each is loaded when it is first asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
@@ -13,9 +13,12 @@ from workbench.gui.deeds import RunDeeds
 from workbench.gui.dialogs.export.wish import Wish
 from workbench.gui.log import log_folder
 from workbench.gui.memory import Memory, settings_folder
+from workbench.gui.panels.by_window import ByWindowPanel
+from workbench.gui.run_queue import RunQueue
 from workbench.gui.session import Session
 from workbench.gui.tour_stops import tour_stops
 from workbench.gui.workspace import Workspace
+from workbench.lab.experiment import Experiment
 from workbench.lab.places import default_workbook
 
 _COPIED_RESOLUTION = 300  # dots per inch
@@ -96,6 +99,16 @@ class Dialogs(QObject):
         from workbench.gui.dialogs.trash import TrashDialog
 
         TrashDialog(self._session, self._deeds, self._window).open()
+
+    def compare_windows(self, experiment: Experiment, queue: RunQueue) -> None:
+        """Ask for the windows with which an experiment is to be compared, and have all of it trained."""
+        from workbench.gui.dialogs.window_comparison import WindowComparison
+
+        def train(experiments: Sequence[Experiment]) -> None:
+            queue.add(experiments)
+            self._workspace.bring(ByWindowPanel.name)
+
+        WindowComparison(experiment, train, self._window).open()
 
     # Cells.
 

@@ -8,7 +8,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from workbench.figures.kinds.by_window import FEEDFORWARD
 from workbench.gui.format import number
 from workbench.gui.panels import quantities
 from workbench.gui.panels.across import AcrossPanel, experiment_of
@@ -18,10 +17,11 @@ from workbench.gui.plots.places_axis import places
 from workbench.gui.session import Session
 from workbench.gui.session.clock import Clock
 from workbench.gui.theme import theme
+from workbench.lab.comparison import FEEDFORWARD
 from workbench.tasks import TaskSettings, task_class
 
 _NO_WINDOW = (
-    "A feed-forward network sees the last k inputs and nothing else. Choose “Compare with windows…” in the Run menu: "
+    "A feed-forward network sees the last k inputs and nothing else. Choose “Compare with windows …” in the Run menu: "
     "it trains the experiment in the form beside feed-forward networks with several windows. Their scores appear here."
 )
 _CIRCLE = 7  # pixels
@@ -48,7 +48,7 @@ class ByWindowPanel(AcrossPanel):
         "A feed-forward network has no memory: it sees the last k inputs at once, through a window. Each circle is "
         "such a network; its place is its window. Each dashed line is a recurrent network on the same task: it sees "
         "one input at a time and keeps in its state what it needs, so it has no k. Where the circles reach the line, "
-        "the task needs no more of the past than that window. “Compare with windows…” in the Run menu trains them. "
+        "the task needs no more of the past than that window. “Compare with windows …” in the Run menu trains them. "
         "Other runs on the same task join when they are ticked."
     )
 

@@ -182,6 +182,12 @@ class TitleMenu(QToolButton):
             action.triggered.connect(lambda _checked=False, name=name: self._press(name, own))
         self.setMenu(menu)
 
+    def sizeHint(self) -> QSize:
+        """Return the room of the words, so that they begin where the titles of other panels do."""
+        self.ensurePolished()
+        measure = self.fontMetrics()
+        return QSize(measure.horizontalAdvance(self.text()) + 1, measure.height())
+
     def _press(self, name: str, own: str) -> None:
         for action in self.menu().actions():
             action.setChecked(action.text() + _ARROW == self.text())
