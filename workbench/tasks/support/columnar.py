@@ -46,6 +46,7 @@ class ParquetFile:
         names = [self.columns[place] for place in places]
         with open_file(self.path) as file, self._damage():
             for batch in parquet.ParquetFile(file).iter_batches(_ROWS, columns=names, use_threads=False):
+                batch.validate(full=True)  # a text that is no UTF-8 is damage too
                 yield [batch.column(name) for name in names]
 
     def head(self, most: int) -> list[list[str]]:
@@ -54,8 +55,10 @@ class ParquetFile:
 
         with open_file(self.path) as file, self._damage():
             batch = next(parquet.ParquetFile(file).iter_batches(most, use_threads=False), None)
-            columns = batch.columns if batch else []
-            return [["" if value is None else str(value) for value in column.to_pylist()] for column in columns]
+            if batch is None:
+                return [[] for _ in self.columns]
+            batch.validate(full=True)
+            return [["" if value is None else str(value) for value in column.to_pylist()] for column in batch.columns]
 
     @contextmanager
     def _damage(self) -> Iterator[None]:
@@ -63,7 +66,7 @@ class ParquetFile:
 
         try:
             yield
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
             raise TaskError(
-                f"The file {self.path} is damaged, or no Parquet file: {error}. Save it anew, or give another."
+                f"The file {self.path} is damaged, or no Parquet file: {str(error).rstrip('.')}. Save it anew, or give another."
             ) from error

@@ -44,16 +44,21 @@ def read_corpus(pieces: Iterable[str], level: Level, vocabulary: int, share: flo
     found: deque[NDArray[Any]] = deque()
     for piece in pieces if isinstance(numbers, CharacterNumbers) else _whole_words(pieces):
         if isinstance(numbers, CharacterNumbers):
-            found.append(numbers.number(piece))
+            found.append(_narrow(numbers.number(piece), len(numbers)))
         else:
             found.append(numbers.number(split_text(piece)))
             tail.add(piece, len(found[-1]))
     total = sum(map(len, found))
     held_out = min(int(total * share), HELD_OUT_MOST)
     alphabet, symbol_of = numbers.choose(_count(found, total - held_out, len(numbers)), vocabulary)
-    symbols = _translate(found, total, symbol_of.astype(np.uint8 if alphabet.size <= _SMALL else np.uint16))
+    symbols = _translate(found, total, _narrow(symbol_of, alphabet.size))
     kept = total - held_out
     return Corpus(symbols[:kept], symbols[kept:], alphabet, tail.characters(held_out) if tail.pieces else 1.0)
+
+
+def _narrow(numbers: NDArray[np.uint16], size: int) -> NDArray[Any]:
+    """Return numbers below ``size`` in one byte each, where that is enough."""
+    return numbers.astype(np.uint8) if size <= _SMALL else numbers
 
 
 class _Tail:

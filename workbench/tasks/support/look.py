@@ -11,7 +11,7 @@ from workbench.tasks.base import TaskError
 from workbench.tasks.support.columnar import MARK, ParquetFile
 from workbench.tasks.support.delimited import DELIMITERS, HEAD, guess_delimiter, head_rows
 from workbench.tasks.support.files import Encoding, open_file
-from workbench.tasks.support.npz import is_npz, list_columns, read_head
+from workbench.tasks.support.npz import is_npz, list_columns, read_heads
 from workbench.tasks.support.numbers import is_number
 
 SHOWN = 20
@@ -140,11 +140,11 @@ def _look_at_parquet(path: str, size: int) -> FileLook:
 
 
 def _look_at_arrays(path: str, size: int) -> FileLook:
-    found = list_columns(path)
-    texts = [[f"{number:.6g}" for number in read_head(path, name, LOOKED_AT)] for name in found]
+    heads = read_heads(path, LOOKED_AT)
+    texts = [[f"{number:.6g}" for number in numbers] for numbers in heads.values()]
     rows = tuple(zip_longest(*texts, fillvalue=""))
-    counts = set(found.values())
-    columns = _columns(tuple(found), rows, comma=False)
+    counts = {column.rows for column in list_columns(path).values()}
+    columns = _columns(tuple(heads), rows, comma=False)
     return FileLook("arrays", columns, rows[:SHOWN], "", "", size, counts.pop() if len(counts) == 1 else None)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, is_zipfile
 from zlib import error as BrokenStream
 
@@ -16,6 +18,9 @@ from workbench.tasks.support.files import LARGEST, hash_of_file, open_file
 _SUFFIX = ".npy"
 _NUMBERS = "biuf"
 """Kinds of numbers an array may have."""
+_WIDEST = 1000
+"""Columns of an array that are told apart."""
+_SHOWN = 12
 
 
 def is_npz(path: str) -> bool:
@@ -31,13 +36,13 @@ def read_arrays(path: str, columns: Sequence[str], most: int) -> tuple[NDArray[n
     """
     found = list_columns(path)
     names = tuple(columns) or tuple(found)[:1]
-    unknown = [name for name in names if name not in found]
-    if unknown:
-        there = ", ".join(f'"{name}"' for name in list(found)[:12]) or "none"
-        raise TaskError(f'{path} has no column "{unknown[0]}"; the columns of numbers are {there}. Choose one of them.')
     if not names:
         raise TaskError(f"{path} has no array of numbers with one or two dimensions. Give one.")
-    rows = {found[name] for name in names}
+    unknown = [name for name in names if name not in found]
+    if unknown:
+        there = ", ".join(f'"{name}"' for name in list(found)[:_SHOWN]) or "none"
+        raise TaskError(f'{path} has no column "{unknown[0]}"; the columns of numbers are {there}. Choose one of them.')
+    rows = {found[name].rows for name in names}
     if len(rows) > 1:
         raise TaskError(
             f"The columns {', '.join(names)} of {path} have different lengths. Choose columns of one length."
@@ -46,22 +51,38 @@ def read_arrays(path: str, columns: Sequence[str], most: int) -> tuple[NDArray[n
         raise TaskError(f"{path} has {count:,} rows; at most {most:,} are read. Give a part of it.")
     if not count:
         raise TaskError(f"The columns {', '.join(names)} of {path} are empty. Choose others.")
-    numbers = np.stack([_column(path, name) for name in names], axis=1)
+    numbers = np.empty((count, len(names)))
+    for place, name in enumerate(names):
+        numbers[:, place] = _numbers(path, found[name], count)
     _refuse_unfit(path, names, numbers)
     return numbers, names, hash_of_file(path)
 
 
-def list_columns(path: str) -> dict[str, int]:
-    """Return the columns of numbers that a file has, and how many rows each. Raises TaskError."""
-    found: dict[str, int] = {}
+def read_heads(path: str, most: int) -> dict[str, NDArray[np.float64]]:
+    """Return the first numbers of each column, at most so many. Raises TaskError."""
+    return {name: _numbers(path, column, min(most, column.rows)) for name, column in list_columns(path).items()}
+
+
+@dataclass(frozen=True)
+class ArrayColumn:
+    """A column of numbers: an array of one dimension, or one ``column`` of an array of two."""
+
+    array: str
+    rows: int
+    column: int | None = None
+
+
+def list_columns(path: str) -> dict[str, ArrayColumn]:
+    """Return the columns of numbers that a file has. Raises TaskError."""
+    found: dict[str, ArrayColumn] = {}
     refused: list[str] = []
     for name, (shape, kind) in _headers(path).items():
         if kind.hasobject:
             refused.append(name)
         elif kind.kind in _NUMBERS and len(shape) == 1:
-            found[name] = shape[0]
+            found[name] = ArrayColumn(name, shape[0])
         elif kind.kind in _NUMBERS and len(shape) == 2:
-            found |= {f"{name}.{column}": shape[0] for column in range(shape[1])}
+            found |= {f"{name}.{place}": ArrayColumn(name, shape[0], place) for place in range(min(shape[1], _WIDEST))}
     if refused and not found:
         raise TaskError(
             f'The array "{refused[0]}" of {path} holds pickled objects, which could run code: they are never loaded. '
@@ -70,7 +91,7 @@ def list_columns(path: str) -> dict[str, int]:
     return found
 
 
-def _headers(path: str) -> Mapping[str, tuple[tuple[int, ...], "np.dtype[np.generic]"]]:
+def _headers(path: str) -> "Mapping[str, tuple[tuple[int, ...], np.dtype[Any]]]":
     with open_file(path) as file, _damage(path):
         if not is_zipfile(file):
             raise BadZipFile("its end is missing")
@@ -82,11 +103,9 @@ def _headers(path: str) -> Mapping[str, tuple[tuple[int, ...], "np.dtype[np.gene
         }
 
 
-def _header(archive: ZipFile, member: str) -> tuple[tuple[int, ...], "np.dtype[np.generic]"]:
+def _header(archive: ZipFile, member: str) -> "tuple[tuple[int, ...], np.dtype[Any]]":
     with archive.open(member) as file:
-        version = npy.read_magic(file)
-        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, _, kind = read(file)
+        shape, _, kind = _read_header(file)
     if (size := int(np.prod(shape, dtype=object)) * kind.itemsize) > LARGEST:
         raise TaskError(
             f'The array "{member.removesuffix(_SUFFIX)}" has {readable_bytes(size)}; the limit is '
@@ -95,19 +114,29 @@ def _header(archive: ZipFile, member: str) -> tuple[tuple[int, ...], "np.dtype[n
     return shape, kind
 
 
-def read_head(path: str, name: str, most: int) -> NDArray[np.float64]:
-    """Return the first numbers of a column, at most so many. Raises TaskError."""
-    return _column(path, name)[:most]
+def _read_header(file: IO[bytes]) -> "tuple[tuple[int, ...], bool, np.dtype[Any]]":
+    """Return shape, whether columns stand one after another, and type."""
+    read = npy.read_array_header_1_0 if npy.read_magic(file) == (1, 0) else npy.read_array_header_2_0
+    return read(file)
 
 
-def _column(path: str, name: str) -> NDArray[np.float64]:
-    with open_file(path) as file, _damage(path), np.load(file, allow_pickle=False) as arrays:
-        if name in arrays.files:
-            array = arrays[name]
-            if array.ndim == 1:
-                return np.asarray(array, dtype=np.float64)
-        whole, _, column = name.rpartition(".")
-        return np.asarray(arrays[whole][:, int(column)], dtype=np.float64)
+def _numbers(path: str, column: ArrayColumn, rows: int) -> NDArray[np.float64]:
+    """Return the first rows of a column; where they come first in the file, no more of it is read."""
+    with (
+        open_file(path) as file,
+        _damage(path),
+        ZipFile(file) as archive,
+        archive.open(column.array + _SUFFIX) as member,
+    ):
+        shape, by_columns, kind = _read_header(member)
+        shape = shape[::-1] if by_columns and len(shape) == 2 else (rows, *shape[1:])
+        count = int(np.prod(shape))
+        data = member.read(count * kind.itemsize)
+        if len(data) < count * kind.itemsize:
+            raise EOFError(f'its array "{column.array}" is cut off')
+        array = np.frombuffer(data, kind, count).reshape(shape)
+        array = array.T if by_columns else array
+        return np.asarray(array[:rows] if column.column is None else array[:rows, column.column], dtype=np.float64)
 
 
 def _refuse_unfit(path: str, names: Sequence[str], numbers: NDArray[np.float64]) -> None:
@@ -129,7 +158,16 @@ def _refuse_unfit(path: str, names: Sequence[str], numbers: NDArray[np.float64])
 def _damage(path: str) -> Iterator[None]:
     try:
         yield
-    except (BadZipFile, BrokenStream, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        BadZipFile,
+        BrokenStream,
+        EOFError,
+        KeyError,
+        ValueError,
+        OverflowError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise TaskError(
             f"The file {path} is damaged, or no NPZ file: {error}. Save it anew, or give another."
         ) from error

@@ -66,7 +66,7 @@ class WordNumbers:
     """Numbers the words of a long text in the order they come; which are known is chosen when all were seen."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers = _Numbers()
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -78,8 +78,7 @@ class WordNumbers:
 
     def number(self, words: Iterable[str]) -> NDArray[np.int32]:
         """Return the number of each word."""
-        numbers = self._numbers
-        return np.array([numbers.setdefault(word, len(numbers)) for word in words], dtype=np.int32)
+        return np.array(list(map(self._numbers.__getitem__, words)), dtype=np.int32)
 
     def choose(self, counts: NDArray[np.int64], most: int) -> tuple[Words, NDArray[np.uint16]]:
         """Return the ``most - 1`` words that ``counts`` says come most often, and the symbol of each number."""
@@ -90,3 +89,11 @@ class WordNumbers:
         symbols = np.zeros(len(words), dtype=np.uint16)
         symbols[frequent] = np.arange(1, len(frequent) + 1)
         return Words(tuple(words[number] for number in frequent)), symbols
+
+
+class _Numbers(dict[str, int]):
+    """The number of each word; a new word gets the next one."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
