@@ -6,7 +6,7 @@ import pytest
 
 from tests.gui.support import small_experiment
 from workbench.errors import WorkbenchError
-from workbench.gui.form.dropped import SMALL, experiment_for, fitted, is_own_data, one_of_several
+from workbench.gui.form.dropped import SMALL, experiment_for, fitted, is_own_data, one_of_several, words_on_fitting
 from workbench.lab.building import prepare
 from workbench.lab.experiment import CellText, Experiment, save_experiment
 from workbench.tasks import TaskError
@@ -85,6 +85,7 @@ def learning(path: Path, **task: object) -> Experiment:
 def test_a_text_that_is_long_enough_changes_nothing(tmp_path: Path) -> None:
     wanted = learning(file(tmp_path, "sea.txt", SENTENCE * 200))
     assert fitted(wanted, 9000, prepare) == wanted
+    assert words_on_fitting(wanted, wanted) == ""
 
 
 @pytest.mark.parametrize("length", [80, 300, 1000])
@@ -94,6 +95,15 @@ def test_a_short_text_shortens_what_it_takes_to_train(tmp_path: Path, length: in
     prepare(made)
     assert made.values()["task"]["length"] < wanted.values()["task"]["length"]
     assert made.hidden == wanted.hidden
+
+
+def test_what_was_shortened_is_said(tmp_path: Path) -> None:
+    wanted = learning(file(tmp_path, "short.txt", (SENTENCE * 50)[:80]))
+    made = fitted(wanted, 80, prepare)
+    length = made.values()["task"]["length"]
+    assert words_on_fitting(wanted, made) == (
+        f"The file is short: length {length} in place of 100 and batch {made.batch} in place of 32."
+    )
 
 
 def test_few_rows_shorten_the_windows_of_a_series(tmp_path: Path) -> None:

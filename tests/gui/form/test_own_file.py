@@ -76,6 +76,13 @@ def test_a_text_dropped_on_the_form_is_learned_and_can_be_undone(
     assert form.draft.value("task.name") == "adding"
 
 
+def test_what_a_short_text_shortens_is_said(qtbot: QtBot, form: ExperimentForm, tmp_path: Path) -> None:
+    (tmp_path / "short.txt").write_text(SENTENCE * 8)
+    use(form, tmp_path / "short.txt", qtbot)
+    length = form.draft.value("task.length")
+    assert form.task.note.text() == f"The file is short: length {length} in place of 100."
+
+
 def test_of_several_files_the_first_is_taken_and_that_is_said(
     qtbot: QtBot, form: ExperimentForm, films: Path, text: Path
 ) -> None:

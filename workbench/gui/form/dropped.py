@@ -68,6 +68,16 @@ def fitted(wanted: Experiment, size: int, check: Callable[[Experiment], object])
     return wanted
 
 
+def words_on_fitting(wanted: Experiment, made: Experiment) -> str:
+    """Return what `fitted` shortened, as a sentence; "" where nothing was."""
+    pairs = {
+        "length": (wanted.values()["task"].get(_LENGTH), made.values()["task"].get(_LENGTH)),
+        "batch": (wanted.batch, made.batch),
+    }
+    shortened = [f"{name} {now} in place of {before}" for name, (before, now) in pairs.items() if now != before]
+    return f"The file is short: {' and '.join(shortened)}." if shortened else ""
+
+
 def _shorter(wanted: Experiment) -> Iterator[Experiment]:
     """Yield the experiment with ever shorter sequences, then with ever smaller batches too."""
     task = wanted.values()["task"]

@@ -136,6 +136,7 @@ class ExperimentForm(QFrame):
     def use_own_data(self, path: Path) -> OwnDataDialog:
         """Ask what a file is for."""
         dialog = OwnDataDialog(self.draft, self._background, path.absolute(), self.window())
+        dialog.used.connect(self._say)
         dialog.open()
         return dialog
 

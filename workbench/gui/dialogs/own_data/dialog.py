@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.errors import WorkbenchError
@@ -16,7 +16,7 @@ from workbench.gui.dialogs.own_data.reading_fields import ReadingFields
 from workbench.gui.dialogs.own_data.use_choice import UseChoice
 from workbench.gui.dialogs.own_data.uses import Use, uses_of
 from workbench.gui.form.draft import Draft
-from workbench.gui.form.dropped import fitted
+from workbench.gui.form.dropped import fitted, words_on_fitting
 from workbench.gui.form.fields import breakable, sentence
 from workbench.gui.theme import set_role
 from workbench.gui.theme.roles import Role
@@ -30,6 +30,9 @@ _SIDE = 300
 
 class OwnDataDialog(QDialog):
     """Shows the beginning of a file and asks what it is for; "Use it" is one edit of the draft."""
+
+    used = Signal(str)
+    """The draft has the file; what had to be shortened for it, in a sentence, or ""."""
 
     def __init__(self, draft: Draft, background: Background, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,8 +139,10 @@ class OwnDataDialog(QDialog):
     # The end.
 
     def _take(self, experiment: Experiment) -> None:
+        wanted = self.choice.experiment()
         self._draft.load(experiment, f"Load {self._path.name}")
         super().accept()
+        self.used.emit(words_on_fitting(wanted, experiment))
 
     def _refuse(self, error: WorkbenchError) -> None:
         """Say why it cannot be used so; another choice may do."""
