@@ -8,12 +8,20 @@ from pathlib import Path
 import pytest
 
 TRAINING = ("workbench.backends", "workbench.training.network")
-HEAVY = ("cupy", "llvmlite", "matplotlib", "numba", "scipy", "torch")
+HEAVY = ("cupy", "llvmlite", "matplotlib", "numba", "pyarrow", "scipy", "torch")
 
 
 @pytest.mark.parametrize(
     "module",
-    ["workbench.lab.running", "workbench.lab.estimate", "workbench.training.words", "workbench.lab.workbook"],
+    [
+        "workbench.lab.running",
+        "workbench.lab.estimate",
+        "workbench.lab.asking",
+        "workbench.training.words",
+        "workbench.lab.workbook",
+        "workbench.tasks.support.look",
+        "workbench.tasks; workbench.tasks.task_types()",
+    ],
 )
 def test_reading_and_steering_load_no_part_of_training(module: str) -> None:
     assert loaded(f"import {module}", (*TRAINING, *HEAVY)) == []

@@ -6,7 +6,7 @@ import pytest
 
 from workbench.tasks import TaskError
 from workbench.tasks.support import files
-from workbench.tasks.support.files import LARGEST, Encoding, TextPieces, read_text
+from workbench.tasks.support.files import LARGEST, Encoding, TextPieces, hash_of_file, refuse_other_file
 
 
 def written(folder: Path, content: bytes) -> str:
@@ -15,25 +15,30 @@ def written(folder: Path, content: bytes) -> str:
     return str(path)
 
 
+def read_text(path: str) -> str:
+    return "".join(TextPieces(path))
+
+
 def test_a_text_comes_with_the_hash_of_its_bytes(tmp_path: Path) -> None:
     content = "Zoë\n".encode()
-    file = read_text(written(tmp_path, content))
-    assert (file.text, file.sha256) == ("Zoë\n", sha256(content).hexdigest())
+    path = written(tmp_path, content)
+    pieces = TextPieces(path)
+    assert "".join(pieces) == "Zoë\n"
+    assert pieces.sha256 == hash_of_file(path) == sha256(content).hexdigest()
 
 
 def test_line_ends_of_all_systems_are_one_character(tmp_path: Path) -> None:
-    assert read_text(written(tmp_path, b"a\r\nb\rc\n")).text == "a\nb\nc\n"
+    assert read_text(written(tmp_path, b"a\r\nb\rc\n")) == "a\nb\nc\n"
 
 
 def test_a_byte_order_mark_is_no_character(tmp_path: Path) -> None:
-    assert read_text(written(tmp_path, b"\xef\xbb\xbfa")).text == "a"
+    assert read_text(written(tmp_path, b"\xef\xbb\xbfa")) == "a"
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "is empty"),
-        (b" \n\t\n", "is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "byte 8 is zero"),
         ("Text".encode("utf-16"), "UTF-16 text, by its first two bytes"),
         ("Text".encode("utf-16-le"), "byte 1 is zero.*UTF-16"),
@@ -104,3 +109,11 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     Path(path).chmod(0)
     with pytest.raises(TaskError, match="cannot be read"):
         read_text(path)
+
+
+def test_a_file_is_known_again_by_its_hash(tmp_path: Path) -> None:
+    path = written(tmp_path, b"text")
+    for expected in ("", hash_of_file(path)):
+        refuse_other_file(path, expected, hash_of_file(path))
+    with pytest.raises(TaskError, match=f"no longer the one it was: its SHA-256 began with {'a' * 8} and now begins"):
+        refuse_other_file(path, "a" * 64, hash_of_file(path))

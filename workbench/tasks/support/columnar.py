@@ -67,6 +67,7 @@ class ParquetFile:
         try:
             yield
         except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+            what = str(error).rstrip(".")
             raise TaskError(
-                f"The file {self.path} is damaged, or no Parquet file: {str(error).rstrip('.')}. Save it anew, or give another."
+                f"The file {self.path} is damaged, or no Parquet file: {what}. Save it anew, or give another."
             ) from error

@@ -5,7 +5,6 @@ import stat
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from io import IncrementalNewlineDecoder
 from pathlib import Path
@@ -86,24 +85,6 @@ def hash_of_file(path: str) -> str:
         while piece := file.read(PIECE):
             digest.update(piece)
     return digest.hexdigest()
-
-
-@dataclass(frozen=True)
-class TextFile:
-    """A file's text with its line ends as \\n, and the SHA-256 of its bytes."""
-
-    path: Path
-    text: str
-    sha256: str
-
-
-def read_text(path: str, encoding: Encoding = "utf-8") -> TextFile:
-    """Return the whole text of a file; raises TaskError where there is none."""
-    pieces = TextPieces(path, encoding)
-    text = "".join(pieces)
-    if not text.strip():
-        raise TaskError(f"The file {path} is empty. Give one with text in it.")
-    return TextFile(Path(path), text, pieces.sha256)
 
 
 class TextPieces:
