@@ -8,6 +8,7 @@ from workbench.gui.commands import Commands
 from workbench.gui.control import RunControl
 from workbench.gui.files import Files
 from workbench.gui.form.draft import Draft
+from workbench.gui.form.task_choice import by_use
 from workbench.gui.format import number, seconds, steps
 from workbench.gui.session import Session
 from workbench.gui.theme import icon, set_role, theme
@@ -101,18 +102,23 @@ class ToolBar(QWidget):
         button.setObjectName("presets")
         button.setText("Presets ▾")
         menu = QMenu(button)
-        menu.setToolTipsVisible(True)
         # Reading the presets compiles their cells: not before somebody wants to see them.
         menu.aboutToShow.connect(lambda: self._fill_presets(menu))
         button.setMenu(menu)
         return button
 
     def _fill_presets(self, menu: QMenu) -> None:
-        menu.clear()
-        for name, experiment in presets().items():
-            action = menu.addAction(experiment.label)
-            action.setToolTip(name)
-            action.triggered.connect(lambda _=False, own=name: self._files.load_preset(own))
+        """Offer the presets under what their tasks are used for; they never change."""
+        if not menu.isEmpty():
+            return
+        found = ((type(experiment.task).use, experiment.label, name) for name, experiment in presets().items())
+        for use, own in by_use(found).items():
+            group = menu.addMenu(use)
+            group.setToolTipsVisible(True)
+            for label, name in own:
+                action = group.addAction(label)
+                action.setToolTip(name)
+                action.triggered.connect(lambda _=False, own=name: self._files.load_preset(own))
 
     def _in_figures(self, record: RunRecord) -> str:
         parts = [f"step {steps(record.step)} / {steps(record.steps)}"]

@@ -4,6 +4,7 @@ from html import escape
 from math import isclose
 
 from workbench.errors import WorkbenchError
+from workbench.figures.lengths import without_lengths
 from workbench.gui.format import number, seconds, steps
 from workbench.gui.panels.run_table.score import Score
 from workbench.lab.experiment import Experiment
@@ -32,7 +33,8 @@ def score_facts(record: RunRecord, score: Score | None) -> Facts:
     if score is not None:
         found.append(("Validation loss", f"{number(score.loss)} at step {steps(score.step)}"))
         # A metric that is the loss under its own name says nothing new.
-        others = {name: value for name, value in score.metrics.items() if not isclose(value, score.loss, rel_tol=1e-6)}
+        own = {name: score.metrics[name] for name in without_lengths(score.metrics)}
+        others = {name: value for name, value in own.items() if not isclose(value, score.loss, rel_tol=1e-6)}
         found += [(name.capitalize(), number(value)) for name, value in others.items()]
     if record.loss is not None:
         found.append(("Training loss", number(record.loss)))
