@@ -125,6 +125,16 @@ def test_eigenvalues_are_those_of_the_recurrent_matrices() -> None:
     assert "eigenvalues/1.W_sx" not in arrays
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_network_that_is_not_finite_is_looked_at_without_eigenvalues(value: float) -> None:
+    task = classification()
+    network = network_for(task)
+    network.parameters["1.W_fh"][0, 0] = value
+    arrays = Probe(network, task, size=4).snapshot(0).arrays
+    assert np.isnan(arrays["eigenvalues/1.W_fh"]).all()
+    assert np.isfinite(arrays["eigenvalues/1.W_ih"]).all()
+
+
 def test_update_ratios_compare_the_last_update_with_its_parameter() -> None:
     task = classification()
     trainer = make_trainer(task, network_for(task))

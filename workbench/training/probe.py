@@ -135,6 +135,14 @@ class Probe:
         ]
         arrays: Arrays = {}
         for name, matrix in bring_home(network.backend, {name: network.parameters[name] for name in names}).items():
-            values = np.linalg.eigvals(matrix.astype(np.float64))
+            values = _eigenvalues_of(matrix.astype(np.float64))
             arrays[f"eigenvalues/{name}"] = np.stack([values.real, values.imag], axis=1)
         return arrays
+
+
+def _eigenvalues_of(matrix: NDArray[np.float64]) -> NDArray[Any]:
+    """Return the eigenvalues (H,); NaN where the matrix is not finite, for the picture shows that as well."""
+    if not np.isfinite(matrix).all():
+        return np.full(len(matrix), complex(np.nan, np.nan))
+    values: NDArray[Any] = np.linalg.eigvals(matrix)
+    return values
