@@ -275,7 +275,7 @@ def test_a_preset_fills_the_form(form: ExperimentForm) -> None:
     preset = presets()["language-model-lstm"]
     form.draft.load(preset, "Load preset")
     assert line(form, "name").text() == preset.name
-    assert line(form, "hidden").text() == "128"
+    assert line(form, "hidden").text() == str(preset.hidden)
     assert line(form, "task.length").text() == "64"
 
 

@@ -1,8 +1,12 @@
 """Examples of tasks as a few words, in the tasks' own terms."""
 
 import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
+from workbench.gui.form.form import NARROWEST
 from workbench.gui.form.preview import example_text, is_picture, shades
+from workbench.gui.form.scroll import MARGIN
 from workbench.tasks import Example, parse_task, task_types
 
 
@@ -26,10 +30,27 @@ def test_an_example_in_words(example: Example, text: str) -> None:
 @pytest.mark.parametrize("name", task_types())
 def test_examples_of_every_task_are_short(name: str) -> None:
     for example in parse_task({"name": name}).build(0).preview(8):
-        assert len(example_text(example)) < 160
+        assert len(example_text(example).replace("\u200b", "")) < 160
         assert "<b></b>" not in example_text(example)
 
 
 def test_a_picture_in_characters_becomes_shades() -> None:
     assert is_picture(Example(" @\n.", "1"))
     assert shades(" @\n.") == [[0, 1], [1 / 8, 0]]
+
+
+def test_a_long_row_of_bits_may_end_a_line_anywhere() -> None:
+    bits = "01101001" * 6
+    text = example_text(Example(bits, "1"))
+    assert text.replace("\u200b", "") == f"{bits} → <b>1</b>"
+    assert max(map(len, text.replace("\u200b", " ").split())) <= 8
+
+
+@pytest.mark.parametrize("name", task_types())
+def test_no_example_makes_the_form_wider(name: str, dressed: QApplication, qtbot: QtBot) -> None:
+    label = QLabel()
+    qtbot.addWidget(label)
+    label.setWordWrap(True)
+    for example in parse_task({"name": name}).build(0).preview(8) if name != "series" else ():
+        label.setText(example_text(example))
+        assert label.minimumSizeHint().width() < NARROWEST - 2 * MARGIN

@@ -114,7 +114,7 @@ def test_every_task_shows_an_example(qtbot: QtBot, form: ExperimentForm, name: s
 
 
 def test_another_example_is_shown_by_a_click(qtbot: QtBot, form: ExperimentForm) -> None:
-    qtbot.waitUntil(lambda: form.task.preview.text() != "")
+    qtbot.waitUntil(lambda: "→" in form.task.preview.text())
     first = form.task.preview.text()
     qtbot.mouseClick(form.task.another, Qt.MouseButton.LeftButton)
     assert form.task.preview.text() != first

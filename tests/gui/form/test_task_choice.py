@@ -93,6 +93,21 @@ def test_typing_its_title_finds_a_task(choice: TaskChoice, name: str, qtbot: QtB
     assert choice.currentData() == name
 
 
+@pytest.mark.parametrize(("typed", "name"), [("problem", "adding"), ("dyck", "dyck"), ("language-m", "language-model")])
+def test_typing_a_word_of_its_title_or_its_name_finds_a_task(
+    choice: TaskChoice, typed: str, name: str, qtbot: QtBot
+) -> None:
+    choice.setCurrentIndex(choice.findData("digits"))
+    qtbot.keyClicks(choice, typed)
+    assert choice.currentData() == name
+
+
+def test_the_space_bar_opens_the_list_where_nothing_is_typed(choice: TaskChoice, qtbot: QtBot) -> None:
+    qtbot.keyClick(choice, Qt.Key.Key_Space)
+    qtbot.waitUntil(choice.view().isVisible)
+    choice.hidePopup()
+
+
 def test_the_wheel_goes_past_a_heading(choice: TaskChoice) -> None:
     tasks = _tasks(choice)
     choice.setCurrentIndex(choice.findData(tasks[0]))

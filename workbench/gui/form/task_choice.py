@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TypeVar, get_args
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStandardItemModel
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from workbench.gui.form.editors import Choice
@@ -15,6 +15,7 @@ _HEADING = Qt.ItemDataRole.UserRole + 1
 _MOST_ROWS = 32  # that the open list shows without scrolling, where the screen has room
 _ABOVE, _BELOW, _BEFORE = 10, 3, 7  # pixels around a heading
 _ROW = 24
+_NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 Thing = TypeVar("Thing")
 Index = QModelIndex | QPersistentModelIndex
@@ -35,6 +36,7 @@ class TaskChoice(Choice):
         super().__init__()
         self.setView(_List())
         self.setMaxVisibleItems(_MOST_ROWS)
+        self._typed, self._since = "", QElapsedTimer()
         self.setItemDelegate(_Rows(self))
         types = task_types()
         for use, tasks in by_use((own.use, own.title, name) for name, own in types.items()).items():
@@ -42,6 +44,32 @@ class TaskChoice(Choice):
             for title, name in tasks:
                 self.addItem(title, name)
                 self.setItemData(self.count() - 1, types[name].about, Qt.ItemDataRole.ToolTipRole)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the task that is typed: by the beginning of its title, else of a word in it, or by its name."""
+        typing = bool(self._typed) and not self._since.hasExpired(QGuiApplication.styleHints().keyboardInputInterval())
+        text, plain = event.text(), event.modifiers() in (_NO_KEYS, Qt.KeyboardModifier.ShiftModifier)
+        if not (plain and text.isprintable() and text and (typing or text != " ")):
+            self._typed = ""
+            super().keyPressEvent(event)
+            return
+        self._typed = (self._typed if typing else "") + text.casefold()
+        self._since.start()
+        row = self._find(self._typed)
+        if row is not None and row != self.currentIndex():
+            self.setCurrentIndex(row)
+            self.activated.emit(row)
+
+    def _find(self, typed: str) -> int | None:
+        """Return the row of the first task that a typed text means best, None where it means none."""
+        rows = [(row, self.itemText(row).casefold(), self.itemData(row)) for row in range(self.count())]
+        tasks = [(row, title, name) for row, title, name in rows if name is not None]
+        ways = (
+            [row for row, title, _ in tasks if title.startswith(typed)],
+            [row for row, title, _ in tasks if f" {typed}" in title.replace("-", " ")],
+            [row for row, _, name in tasks if typed in name],
+        )
+        return next((found[0] for found in ways if found), None)
 
     def _add_heading(self, text: str) -> None:
         self.addItem(text)

@@ -74,8 +74,7 @@ class TaskSection(Section):
         if name != self._name:
             self._name = name
             self._rebuild_rows()
-            if self._draft.experiment is None:
-                self._show_none()
+            self._show_none()  # the examples so far are another task's
         for row in self.rows:
             row.refresh()
         self._timer.start()
@@ -130,15 +129,17 @@ class TaskSection(Section):
         self._show_example()
 
     def _show_example(self) -> None:
-        for widget in (self.preview, self.another):
-            widget.setVisible(bool(self._examples))
+        """Show an example behind a sentence about the task; the sentence alone where there is none."""
+        self.another.setVisible(bool(self._examples))
         picture = bool(self._examples) and is_picture(self._examples[0])
         self.picture.setVisible(picture)
+        about = escape(task_types()[self._name].about)
         if not self._examples:
+            self.preview.setText(about)
+            self.preview.setToolTip("")
             return
         example = self._examples[self._shown % len(self._examples)]
-        lead = "" if picture else f"{escape(task_types()[self._name].about)} "
-        self.preview.setText(lead + example_text(example))
+        self.preview.setText(example_text(example) if picture else f"{about} {example_text(example)}")
         self.preview.setToolTip("" if picture else f"<p>{escape(example.inputs)}</p><p>→ {escape(example.target)}</p>")
         if picture:
             self.picture.show_shades(shades(example.inputs))
