@@ -65,6 +65,12 @@ def test_a_guessed_encoding_is_said(tmp_path: Path) -> None:
     assert note == "Byte 13 (0xef) is not UTF-8; the file is read as cp1252, that of Western Windows."
 
 
+def test_bytes_that_windows_does_not_know_are_read_as_latin_1(tmp_path: Path) -> None:
+    found = look(tmp_path, b"text,label\nna\xefve\x81,1\n")
+    assert found.encoding == "latin-1"
+    assert "read as latin-1, an older one of Western Europe" in found.notes[0]
+
+
 def test_a_character_cut_by_the_end_of_the_look_is_no_error(tmp_path: Path) -> None:
     for shift in range(3):
         found = look(tmp_path, "x" * shift + "漢字,\n" * HEAD)

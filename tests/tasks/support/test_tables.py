@@ -97,6 +97,17 @@ def test_a_table_is_read_in_its_encoding(tmp_path: Path, encoding: Encoding) -> 
     assert texts(tmp_path, "text,label\nnaïf,é\n".encode(encoding), encoding=encoding) == [("naïf", "é")]
 
 
+def test_numbers_are_read_however_they_are_written(tmp_path: Path) -> None:
+    content = "x\n+5\n 1. \n.5\n-1E+2\n007\n"
+    assert numbers(tmp_path, content, "x") == [[5.0], [1.0], [0.5], [-100.0], [7.0]]
+
+
+@pytest.mark.parametrize("text", ["1_000", "0x10", "1 000", "1e", "--1", "٣", "1.2.3", "€5"])
+def test_what_only_looks_like_a_number_is_text(tmp_path: Path, text: str) -> None:
+    with pytest.raises(TaskError, match=f'"{text}" is text where a number is needed'):
+        numbers(tmp_path, f"x\n1\n{text}\n", "x")
+
+
 def test_decimal_commas_are_read_where_the_comma_delimits_nothing(tmp_path: Path) -> None:
     assert numbers(tmp_path, "t;x;y\n1;2,5;3\n2;-1,25e2;4\n", "x", "y") == [[2.5, 3.0], [-125.0, 4.0]]
 

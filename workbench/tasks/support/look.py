@@ -76,9 +76,14 @@ def guess_encoding(start: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         getincrementaldecoder("utf-8")().decode(start)
     except UnicodeDecodeError as error:
+        try:
+            start.decode("cp1252")
+        except UnicodeDecodeError:
+            encoding, of = "latin-1", "an older one of Western Europe"
+        else:
+            encoding, of = "cp1252", "that of Western Windows"
         byte = start[error.start]
-        note = f"Byte {error.start:,} (0x{byte:02x}) is not UTF-8; the file is read as cp1252, that of Western Windows."
-        return "cp1252", (note,)
+        return encoding, (f"Byte {error.start:,} (0x{byte:02x}) is not UTF-8; the file is read as {encoding}, {of}.",)
     return "utf-8", ()
 
 

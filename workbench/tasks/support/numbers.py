@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "?"))
 """Texts, in small letters, that stand for no value."""
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_NUMBER_OR_INFINITE = re.compile(rf"{_NUMBER.pattern}|[+-]?inf(inity)?", re.IGNORECASE | re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _SHOWN = 40
 
@@ -121,10 +122,9 @@ class NumberColumns:
         numbers = np.full(len(texts), np.nan)
         for at in np.flatnonzero(~missing).tolist():
             text = texts[at] or ""
-            try:
-                numbers[at] = float(text)
-            except ValueError as error:
-                raise TaskError(f"{self._path}, {self._place(at, name)}: {self._reason(text)}") from error
+            if not _NUMBER_OR_INFINITE.fullmatch(text):
+                raise TaskError(f"{self._path}, {self._place(at, name)}: {self._reason(text)}")
+            numbers[at] = float(text)
         return numbers, missing
 
     def _reason(self, text: str) -> str:
