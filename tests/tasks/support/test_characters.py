@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.tasks.support.characters import UNKNOWN, CharacterNumbers, Characters
@@ -13,12 +13,14 @@ def known(text: str, most: int = 1000) -> Characters:
     return numbers.choose(np.bincount(found, minlength=len(numbers)), most)[0]
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_a_text_of_known_characters_comes_back(text: str) -> None:
     characters = known(text)
     assert characters.decode(characters.encode(text)) == text
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.integers(2, 6))
 def test_each_number_becomes_the_symbol_of_its_character(text: str, most: int) -> None:
     numbers = CharacterNumbers()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -93,6 +93,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, kept: int) -> None:
         read_numbers(str(path))
 
 
+@settings(deadline=None)
 @given(st.integers(4, 10_000), st.binary(min_size=1, max_size=3))
 def test_whatever_bytes_are_wrong_a_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, place: int, wrong: bytes
@@ -107,6 +108,7 @@ def test_whatever_bytes_are_wrong_a_file_is_read_or_refused(
             read()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(allow_nan=False, allow_infinity=False), st.text(min_size=1)), min_size=1))
 def test_what_was_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[float, str]]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.tasks.support import corpus
@@ -15,6 +15,7 @@ TEXT = "It was the best of times, it was the worst of times;\n" * 20
 
 
 @pytest.mark.parametrize("level", ["character", "word"])
+@settings(deadline=None)
 @given(cuts=st.lists(st.integers(0, len(TEXT)), max_size=10))
 def test_the_symbols_do_not_depend_on_where_pieces_are_cut(level: Level, cuts: list[int]) -> None:
     places = [0, *sorted(cuts), len(TEXT)]

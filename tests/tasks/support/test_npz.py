@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -45,6 +45,7 @@ def test_the_first_column_is_read_where_none_is_named(tmp_path: Path) -> None:
     assert read_numbers(path)[1] == ("values",)
 
 
+@settings(deadline=None)
 @given(
     arrays.arrays(
         st.sampled_from(["<f8", "<f4", ">f8", "<i4", "|u1", "|b1"]),
@@ -124,6 +125,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, kept: int) -> None:
         read_numbers(str(path))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=4))
 def test_whatever_bytes_are_wrong_a_file_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, place: int, wrong: bytes

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -21,6 +21,7 @@ def test_about_the_share_is_held_out(share: float) -> None:
     assert held_out_by_hash(hashes(5000), share).mean() == pytest.approx(share, abs=0.02)
 
 
+@settings(deadline=None)
 @given(st.integers(100, 400), st.floats(0.1, 0.5))
 def test_a_row_stays_on_its_side_when_others_come(count: int, share: float) -> None:
     few, many = held_out_by_hash(hashes(count), share), held_out_by_hash(hashes(500), share)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.tasks import TaskError
@@ -192,6 +192,7 @@ def test_a_formula_in_a_field_is_text_like_any_other(tmp_path: Path) -> None:
 FIELDS = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(FIELDS, FIELDS), min_size=1), st.sampled_from(list(DELIMITERS)))
 def test_what_was_written_as_csv_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, rows: Rows, delimiter: Delimiter
@@ -200,6 +201,7 @@ def test_what_was_written_as_csv_is_read_again(
     assert read_texts(path, ("text", "label"), delimiter=delimiter)[0] == rows
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2), min_size=1),
     st.sampled_from(list(DELIMITERS)),
