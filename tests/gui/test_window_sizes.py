@@ -46,9 +46,14 @@ assert found == [], found
 
 
 def _outside(window: MainWindow) -> list[str]:
-    """Return the panels that are hidden, squeezed below their least size, or reach out of the window."""
+    """Return the panels that are hidden, squeezed below their least size, or reach out of the window.
+
+    Of those that share a place each is brought to the front, the first one last.
+    """
     found = []
-    for name, panel in window.context.workspace.panels.items():
+    workspace = window.context.workspace
+    for name, panel in reversed(workspace.panels.items()):
+        workspace.bring(name)
         place = QRect(panel.mapTo(window, QPoint()), panel.size())
         least = panel.minimumSizeHint()
         if not panel.isVisible() or not window.rect().contains(place):

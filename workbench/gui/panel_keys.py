@@ -21,6 +21,13 @@ PANEL_KEYS: tuple[Group, ...] = (
         ),
     ),
     (
+        "Attention",
+        (
+            ("↑ ↓", "Go through the steps of the answer"),
+            ("Esc", "Let go of the cursor"),
+        ),
+    ),
+    (
         "Runs",
         (
             ("Space", "Draw the run, or leave it out"),

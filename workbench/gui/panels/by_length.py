@@ -116,7 +116,7 @@ class ByLengthPanel(AcrossPanel):
 
     def _draw_lines(self) -> None:
         while len(self._curves) < len(self._lines):
-            self._curves.append(RunCurves(self.plot))
+            self._curves.append(RunCurves(self.plot, antialias=True))
         for curves in self._curves[len(self._lines) :]:
             curves.clear()
         for curves, line in zip(self._curves, self._lines, strict=False):

@@ -42,6 +42,7 @@ class GradientFlowPanel(Panel):
         "back, and its half-life says after how many steps half is left. “Vanished at t−61” says that 61 steps before "
         "the loss nothing is left of it in any sequence of the probe: what happened earlier cannot be learnt. A curve "
         "that stays level lets the network learn across the whole sequence. Each tick of the axis is a power of ten. "
+        "A layer with an arrow reads from the end; a dashed line parts a source from the answer that a decoder writes. "
         "Tick a second run to compare both at the same training step."
     )
 

@@ -38,9 +38,10 @@ class HiddenStatePanel(Panel):
         "zero, red above, and what is close to zero has the colour of the panel; gates run from 0, dark, to 1, "
         "bright. Above stands what the network reads at each step, and what it should answer and answers where there "
         "is an answer at each step. A row that keeps its colour remembers; stripes that start at an input show what "
-        "that input changed. Sort the rows to see groups of units. Point anywhere to read the values; click to keep "
-        "the cursor there, Escape lets go. The arrow keys move the cursor; the mouse wheel zooms along time. While the "
-        "run trains, choose another sequence at the top, or by Page Up and Page Down."
+        "that input changed. Where a decoder writes an answer, a dashed line parts the source from it. A layer with "
+        "an arrow reads from the end. Sort the rows to see groups of units. Point anywhere to read the values; click "
+        "to keep the cursor there, Escape lets go. The arrow keys move the cursor; the mouse wheel zooms along time. "
+        "While the run trains, choose another sequence at the top, or by Page Up and Page Down."
     )
 
     layer_changed = Signal(str)

@@ -42,6 +42,7 @@ class ParametersPanel(Panel):
         "parameter is beside its first norm: red has grown, blue has shrunk; the number at the right is its norm at "
         "the film's place. “update ratio” shows how long the last update was beside the parameter, in powers of ten. "
         "About 10⁻³ is healthy: much more and training jumps about, much less and this parameter hardly learns. "
+        "“enc” stands for the encoder, an arrow for a layer that reads from the end. "
         "The line marks the film's place; click a column to go there."
     )
 

@@ -22,10 +22,11 @@ _WIDTH = 1.5  # of the main curve
 class RunCurves:
     """The items of one run in a plot; they stay there, and are empty while they have nothing to show."""
 
-    def __init__(self, plot: Plot) -> None:
+    def __init__(self, plot: Plot, *, antialias: bool = False) -> None:
+        """Put the items into a plot; ``antialias`` smooths the main curve, for one of few points."""
         self._plot = plot
         self.raw: Any = pg.PlotCurveItem(connect="finite", antialias=False)
-        self.main: Any = pg.PlotCurveItem(connect="finite", antialias=False)
+        self.main: Any = pg.PlotCurveItem(connect="finite", antialias=antialias)
         self.circles: Any = pg.ScatterPlotItem(size=_CIRCLE, pxMode=True, antialias=True)
         self.dots: Any = pg.ScatterPlotItem(size=_DOT, pxMode=True, pen=None, antialias=True)
         self.x, self.y = np.empty(0), np.empty(0)
