@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.lab.support import ended, small_experiment, worker
-from workbench.lab import apart
+from workbench.lab import answering, apart
+from workbench.lab.answering import Answers
 from workbench.lab.apart import (
     check_apart,
     describe_apart,
@@ -122,6 +123,33 @@ def test_a_changed_file_is_read_again(experiment: Experiment, table: Path) -> No
     after = describe_apart(experiment, 50)
     assert before != after
     assert {example.target for example in after.examples} == {"fine", "bad"}
+
+
+def test_a_refused_file_is_read_again_once_it_has_changed(experiment: Experiment, table: Path) -> None:
+    table.write_text(SENTENCES.replace("label", "mood"), encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(TaskError, match=r'no column "label"'):
+            check_apart(experiment)
+    table.write_text(SENTENCES, encoding="utf-8")
+    check_apart(experiment)
+
+
+def test_a_task_is_kept_for_the_next_question_and_forgotten_after_a_while(
+    experiment: Experiment, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Answers()
+    monkeypatch.setattr(answering, "_KEPT_FOR", 0.05)
+    question = {"question": "shape", "experiment": experiment.to_json()}
+    assert "answer" in answers.answer(question, b"")[0]
+    assert answers._forgetting is not None
+    answers._forgetting.join()
+    assert answers._kept is None
+    monkeypatch.setattr(answering, "_KEPT_FOR", 600.0)
+    answers.answer(question, b"")
+    kept = answers._kept
+    answers.answer(question, b"")
+    assert answers._kept is kept is not None
+    answers._forgetting.cancel()
 
 
 def test_one_process_answers_everything(experiment: Experiment, table: Path) -> None:

@@ -22,7 +22,7 @@ from workbench.lab.serving import serve
 from workbench.lab.told import error_to_plain
 from workbench.lab.wire import from_plain, to_plain
 from workbench.lab.workbook import RunRecord, open_workbook
-from workbench.tasks import Task
+from workbench.tasks import Task, TaskError
 from workbench.tasks.support.look import FileLook, look_at_file
 
 _KEPT_FOR = 60.0  # seconds
@@ -32,9 +32,10 @@ class Answers:
     """Answers questions, each by the method of its name."""
 
     def __init__(self) -> None:
-        self._kept: tuple[object, Task] | None = None
+        self._kept: tuple[object, Task | TaskError] | None = None
         self._lock = threading.Lock()
         self._forgetting: threading.Timer | None = None
+        self._asked = 0
 
     def answer(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
         """Return the answer to a question, or the error that it raised."""
@@ -47,6 +48,9 @@ class Answers:
             "start": self.start,
         }
         question = {name: value for name, value in header.items() if name != "question"}
+        self._asked += 1
+        if self._forgetting is not None:
+            self._forgetting.cancel()
         try:
             with self._lock:
                 return {"answer": to_plain(ways[header["question"]](**question), bytearray())}, b""
@@ -92,23 +96,31 @@ class Answers:
             return add_run(opened, setup)
 
     def _task_of(self, experiment: Experiment) -> Task:
-        """Return the experiment's task, the one built last where neither its settings nor its file have changed."""
+        """Return the experiment's task, the one built last where neither its settings nor its file have changed.
+
+        What was refused is not read again either. Raises TaskError.
+        """
         key = (experiment.task.model_dump_json(), experiment.seed, _state_of(file_of(experiment.task)))
         if self._kept is None or self._kept[0] != key:
             self._kept = None  # two large files at once may be too much
-            self._kept = key, experiment.task.build(experiment.seed)
-        return self._kept[1]
+            try:
+                self._kept = key, experiment.task.build(experiment.seed)
+            except TaskError as refusal:
+                self._kept = key, refusal.with_traceback(None)
+        found = self._kept[1]
+        if isinstance(found, TaskError):
+            raise found
+        return found
 
     def _forget_later(self) -> None:
-        if self._forgetting is not None:
-            self._forgetting.cancel()
-        self._forgetting = threading.Timer(_KEPT_FOR, self._forget)
+        self._forgetting = threading.Timer(_KEPT_FOR, self._forget, (self._asked,))
         self._forgetting.daemon = True
         self._forgetting.start()
 
-    def _forget(self) -> None:
+    def _forget(self, asked: int) -> None:
         with self._lock:
-            self._kept = None
+            if asked == self._asked:  # else another question came in between
+                self._kept = None
 
 
 def _state_of(path: str) -> tuple[int, int] | None:
