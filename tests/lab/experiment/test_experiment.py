@@ -81,7 +81,7 @@ def test_a_network_that_does_not_suit_its_task_is_refused(values: dict[str, obje
 
 
 def test_what_a_task_has_no_use_for_does_not_matter() -> None:
-    assert Experiment(cell="lstm", task={"name": "copy"}, representation="mean", truncate=10).truncate == 10
+    assert experiment(task={"name": "copy"}, representation="mean", truncate=10).truncate == 10
 
 
 def test_all_wrong_fields_are_named_at_once() -> None:
