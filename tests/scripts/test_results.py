@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from known_results.__main__ import DONE, FAILED, WRONG, main
 from known_results.claims import Claim, lengths_of
-from known_results.grid import ROWS, GridError, Section, chosen, load_grid
+from known_results.grid import ROWS, GridError, Section, Size, chosen, load_grid
 from known_results.kept import Outcome
 from known_results.plan import Entry, experiments_of, plan, sizes
 from known_results.table import number, ours, table
@@ -175,19 +175,23 @@ def test_each_run_of_the_grid_computes_on_one_thread() -> None:
     assert {experiment.threads for experiment in experiments_of(plan(load_grid(), "short"))} == {1}
 
 
+@pytest.mark.parametrize("size", ["short", "long"])
 @pytest.mark.parametrize("section", load_grid(), ids=lambda section: str(section.name))
-def test_a_section_names_metrics_and_baselines_that_its_task_has(section: Section) -> None:
-    for entry in plan([section], "short"):
+def test_a_section_names_metrics_baselines_and_lengths_that_its_task_has(section: Section, size: Size) -> None:
+    for entry in plan([section], size):
         claim = entry.published.claim
         task = entry.experiment.task.build(1)
-        known = metrics_of(task) | {"loss"}
+        known, tested = metrics_of(task) | {"loss"}, task.by_length()
         assert section.metric in known
-        assert claim is None or (claim.metric or section.metric) in known
-        baselines = {baseline.name for baseline in task.baselines()}
-        assert {*(section.baselines or []), *filter(None, [claim and claim.baseline])} <= baselines
+        if named := {*(section.baselines or []), *([claim.baseline] if claim and claim.baseline else [])}:
+            assert named <= {baseline.name for baseline in task.baselines()}
         if section.lengths:
             assert section.lengths == task.metric
-            assert len(task.by_length()) > 1
+            assert len(tested) > 1
+        if claim is not None:
+            assert (claim.metric or section.metric) in known
+            assert claim.at_length in {None, "longest", *tested}
+            assert claim.at_length is None or (claim.metric or section.metric) == task.metric
 
 
 def test_sections_follow_the_groups_of_the_tasks(rows: Path) -> None:
