@@ -152,7 +152,8 @@ class Run:
         }
 
     def figure(self, name: str, *, beside: Sequence["Run"] = (), **options: Any) -> Figure:
-        """Return a figure for paper: "loss", "metric", "states", "gradient-flow", "parameter-norms" or "spectrum".
+        """Return a figure for paper: "loss", "metric", "by-length", "by-window", "states", "attention",
+        "gradient-flow", "parameter-norms" or "spectrum".
 
         ``beside``: more runs of this workbook in the same figure. ``options``: style, font_size, title, caption, and
         those of the figure, as value="f" or step=200. ``.save("loss.pdf")`` writes it. Raises FigureError.

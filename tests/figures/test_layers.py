@@ -25,7 +25,7 @@ def test_a_layer_is_put_in_words() -> None:
     assert layer_words("1") == "layer 1"
     assert layer_words("2r") == "layer 2, from the end"
     assert layer_words("encoder.1r") == "encoder's layer 1, from the end"
-    assert [layer_mark(layer) for layer in ("1", "2r")] == ["1", "2 ←"]
+    assert [layer_mark(layer) for layer in ("1", "2r")] == ["1", "2←"]
 
 
 def test_an_encoders_layers_come_first_each_before_the_one_from_the_end() -> None:

@@ -43,5 +43,5 @@ def layer_words(layer: str) -> str:
 
 
 def layer_mark(layer: str) -> str:
-    """Return a layer where there is little room: "1", from the end "1 ←"."""
-    return f"{number_of(layer)}{' ←' if direction_of(layer) == 'backward' else ''}"
+    """Return a layer where there is little room: "1", from the end "1←"."""
+    return f"{number_of(layer)}{'←' if direction_of(layer) == 'backward' else ''}"

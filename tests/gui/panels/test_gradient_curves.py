@@ -109,5 +109,5 @@ def test_a_layer_that_reads_from_the_end_stands_beside_the_one_from_the_start() 
     curves = run_curves(1, arrays, "h")
     assert [(curve.name, curve.layer, curve.is_output) for curve in curves] == [
         ("h 1", "1", True),
-        ("h 1 ←", "1r", False),
+        ("h 1←", "1r", False),
     ]

@@ -131,5 +131,5 @@ def test_parameters_come_as_data_pass_through_encoder_and_decoder(cell: str) -> 
     ]  # fmt: skip
     assert [typeset_name(name, cell, True).partition("&nbsp;&nbsp;")[0] for name in ordered[1:3]] == [
         "enc&nbsp;1",
-        "enc&nbsp;1 ←",
+        "enc&nbsp;1←",
     ]

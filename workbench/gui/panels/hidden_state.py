@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from workbench.figures.layers import direction_of, layer_mark, layer_words, number_of, split_layer
@@ -25,7 +25,8 @@ from workbench.gui.session.clock import Clock
 from workbench.gui.theme import set_role, theme
 
 _WHAT = "The hidden state"
-_NAMES_WIDEST, _LAYERS_WIDEST = 300, 140  # pixels for chips
+_NAMES_WIDEST, _LAYERS_WIDEST = 300, 190  # pixels for chips
+_ROOMY = 820  # pixels of a panel whose header has room for more than chips and tools
 
 
 class HiddenStatePanel(Panel):
@@ -233,8 +234,13 @@ class HiddenStatePanel(Panel):
         self.show_all.setVisible(shown and not self.map.following)
         several = shown and self.picture is not None and len(self.picture.names) > 1
         self.layer_tabs.setVisible(several)
-        self._layer_label.setVisible(several)
+        self._layer_label.setVisible(several and self.width() >= _ROOMY)
         self._divider.setVisible(several)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say the word “layer” before its chips where there is room for it."""
+        super().resizeEvent(event)
+        self._layer_label.setVisible(self.layer_tabs.isVisibleTo(self) and self.width() >= _ROOMY)
 
     def _show_tabs(self, picture: StatePicture) -> None:
         view = picture.view
@@ -281,6 +287,7 @@ class HiddenStatePanel(Panel):
         for tool in (self.show_all, self.sequences.button, self.sorting.button, self.sort_again, self.bar):
             self.tools.addWidget(tool)
         self.tools.insertSpacing(4, 8)
+        self.header.setSpacing(8)  # many tools stand in it
         self.body.setSpacing(2)
         self.body.addWidget(self.strip)
         self.body.addWidget(self.map, 1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QWi
 from workbench.gui.theme import set_role
 
 _HEIGHT, _PADDING, _BETWEEN = 24, 11, 2  # pixels
+_HARDLY_MORE = 90
 _ARROW = " ▾"
 _MORE = "more" + _ARROW
 
@@ -54,8 +55,9 @@ class Tabs(QWidget):
         return QSize(min(self._width_of(self._names), self._widest), _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room of the menu alone."""
-        return QSize(min(self._width_of(self._names), self._menu_width()), _HEIGHT)
+        """Return the room of the menu alone, of all chips where they need hardly more."""
+        whole = self._width_of(self._names)
+        return QSize(whole if whole <= _HARDLY_MORE else min(whole, self._menu_width()), _HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many chips as there is room for."""

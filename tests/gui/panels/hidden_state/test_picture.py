@@ -269,8 +269,8 @@ def test_a_layer_that_reads_from_the_end_has_a_chip_of_its_own(
     train(small_experiment(bidirectional=True, steps=3), tmp_path / "both.rnnw")
     panel.session.open(tmp_path / "both.rnnw")
     qtbot.waitUntil(lambda: panel.picture is not None)
-    assert list(panel.layer_tabs.chips) == ["1", "1 ←"]
-    qtbot.mouseClick(panel.layer_tabs.chips["1 ←"], LEFT)
+    assert list(panel.layer_tabs.chips) == ["1", "1←"]
+    qtbot.mouseClick(panel.layer_tabs.chips["1←"], LEFT)
     qtbot.waitUntil(lambda: panel.picture is not None and panel.picture.view.layer == "1r")
     assert "of layer 1, from the end" in panel.summary()
     kind, options = panel.figure()
