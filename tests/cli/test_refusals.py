@@ -78,12 +78,12 @@ def test_a_text_file_that_cannot_be_learned_gets_a_sentence_before_a_run_begins(
     assert text.read_bytes() == contents
 
 
-def test_a_text_of_a_gigabyte_is_refused_unread(terminal: Terminal, tmp_path: Path, book: Path) -> None:
+def test_a_text_of_more_than_a_gigabyte_is_refused_unread(terminal: Terminal, tmp_path: Path, book: Path) -> None:
     text = tmp_path / "huge.txt"
     with text.open("wb") as file:
-        file.truncate(2**30)
+        file.truncate(2**30 + 1)
     said = terminal("run", "language-model-lstm", "--set", f"task.path={text}", "--workbook", book)
-    assert (said.status, "200" in said.err) == (2, True)
+    assert (said.status, "the limit is 1.0 GiB" in said.err) == (2, True)
 
 
 def test_a_csv_without_the_column_lists_the_columns_there_are(terminal: Terminal, tmp_path: Path, book: Path) -> None:
@@ -155,7 +155,7 @@ def test_an_experiment_that_is_refused_leaves_no_workbook(terminal: Terminal, bo
 def test_a_field_that_is_not_there_lists_those_that_are(terminal: Terminal, book: Path) -> None:
     said = terminal("run", "copy-gru", "--set", "task.foo=1", "--workbook", book)
     assert said.status == 2
-    assert "there are name, delay, count, alphabet" in said.err
+    assert "there are name, delay, test_delay, count, alphabet" in said.err
 
 
 def test_an_unknown_run_gets_a_sentence(terminal: Terminal, book: Path) -> None:

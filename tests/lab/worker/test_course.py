@@ -298,11 +298,24 @@ def test_a_run_whose_data_changed_is_not_resumed(workbook: Workbook, tmp_path: P
     train_run(workbook.path, run)
     text.write_text("whether 'tis nobler in the mind to suffer. " * 100)
 
+    with pytest.raises(CannotResume, match=f"Run {run} goes on only with the data it began with"):
+        train_run(workbook.path, run)
+    assert workbook.runs.get(run).status == "interrupted"
+    assert "text.txt is no longer the one it was" in workbook.runs.get(run).sentence
+    assert workbook.scalars.last_step(run) == 1
+
+
+def test_a_run_of_a_text_that_another_python_brings_is_not_resumed(workbook: Workbook) -> None:
+    run = start_run(workbook, small_experiment(task={"name": "language-model", "length": 8}, steps=20))
+    asked(workbook, run, "step", "stop")
+    train_run(workbook.path, run)
+    origin = dict(workbook.runs.get(run).origin)
+    workbook.runs.set_origin(run, origin | {"data": {"text": "0" * 64}})
+
     with pytest.raises(CannotResume, match="no longer those the run began with"):
         train_run(workbook.path, run)
     assert workbook.runs.get(run).status == "interrupted"
     assert "The task's data (text)" in workbook.runs.get(run).sentence
-    assert workbook.scalars.last_step(run) == 1
 
 
 def test_numbers_that_cannot_be_repeated_are_dropped_with_a_warning(workbook: Workbook) -> None:
