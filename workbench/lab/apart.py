@@ -16,7 +16,7 @@ from workbench.lab.workbook import RunRecord
 from workbench.tasks.support.look import FileLook
 
 HELPER = "workbench.lab.answering"
-PATIENCE = 600.0
+PATIENCE = 1200.0
 """Seconds that reading a file may take."""
 _LATEST = 20
 """Runs of the same cell that are told about at most."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,18 +33,20 @@ class TextRows:
         self._places = [find_column(self._table, name) for name in columns]
 
     def __iter__(self) -> Iterator[list[tuple[str, ...]]]:
+        import pyarrow.compute as compute
+
         row, lacking, first = self._table.first_row, 0, ""
         for batch in _limited(self._table, self._places):
             texts = [self._texts(column, name) for column, name in zip(batch, self._columns, strict=True)]
-            rows = list(zip(*(column.to_pylist() for column in texts), strict=True))
-            for at, values in enumerate(rows, start=row):
-                empty = [name for name, text in zip(self._columns, values, strict=True) if not (text and text.strip())]
-                if empty:
-                    lacking += 1
-                    first = first or f'row {at:,}, column "{empty[0]}"'
-            row += len(rows)
+            empty = [compute.equal(compute.utf8_trim_whitespace(column), "").fill_null(True) for column in texts]
+            lacks = reduce(compute.or_, empty)
+            if (at := lacks.index(True).as_py()) >= 0:
+                lacking += compute.sum(lacks).as_py()
+                column = next(name for name, where in zip(self._columns, empty, strict=True) if where[at].as_py())
+                first = first or f'row {row + at:,}, column "{column}"'
+            row += len(lacks)
             if not lacking:
-                yield rows
+                yield list(zip(*(column.to_pylist() for column in texts), strict=True))
         if lacking:
             raise TaskError(
                 f"{self._table.path}, {first}, is empty ({lacking:,} of {row - self._table.first_row:,} rows lack a "
