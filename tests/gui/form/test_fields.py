@@ -45,6 +45,12 @@ def test_the_help_has_description_bounds_and_default() -> None:
     )
 
 
+def test_thousands_of_a_quantity_are_grouped_and_those_of_a_year_are_not() -> None:
+    last_year = next(field for field in task_fields("sunspots") if field.path == "task.last_year")
+    assert last_year.print(1955) == "1955"
+    assert FIELDS["steps"].print(1955) == "1\u2009955"
+
+
 @given(st.integers(-(10**18), 10**18))
 def test_a_printed_whole_number_means_itself(number: int) -> None:
     assert FIELDS["hidden"].parse(FIELDS["hidden"].print(number)) == number

@@ -29,6 +29,8 @@ _KINDS: dict[object, Kind] = {int: "whole", float: "number", bool: "flag", str: 
 _SPACES = re.compile(r"[\s\u2009\u00a0\u202f]")
 _LONG_WORD = re.compile(r"\S{24,}")
 _SEPARATOR = re.compile(r"[/\\_.-]")
+YEAR = "year"
+"""The unit of what is no quantity: a year's digits are not grouped."""
 _BREAK = "\u200b"
 _WHOLE = re.compile(r"[+-]?\d{1,300}")
 
@@ -71,7 +73,7 @@ class FormField:
         if self.kind == "flag" and isinstance(value, bool):
             return "true" if value else "false"
         if self.kind == "whole" and isinstance(value, int):
-            return steps(value)
+            return str(value) if self.unit == YEAR else steps(value)
         return str(value)
 
     def matters(self, values: Mapping[str, Any]) -> bool:

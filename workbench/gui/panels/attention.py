@@ -22,7 +22,7 @@ from workbench.lab.workbook import RunRecord
 
 _WHAT = "The attention"
 _ATTENTION = "attention"
-_NONE = "Attention belongs to tasks that write an answer: choose Translate, tick Attention, train."
+_NONE = "Attention belongs to tasks that write an answer: choose Translation, tick Attention, train."
 _SHARES = Scale(False, 1.0)
 
 
