@@ -69,6 +69,8 @@ class Section(_Values):
     """A metric of the task, or "loss"."""
     lengths: str = ""
     """A metric that is shown by length: beside the other one, or in its place where it is the same."""
+    longest: bool = False
+    """Whether the metric is shown at the longest tested length alone."""
     baselines: list[str] | None = None
     """Those worth showing; left out: all that the task has."""
     rows: list[Row]

@@ -12,6 +12,10 @@ from workbench.lab.running import add_run
 from workbench.lab.workbook import Workbook
 
 
+STARTING = 3.0
+"""Seconds, about, in which a worker starts, compiles, draws held-out data and computes baselines."""
+
+
 @dataclass(frozen=True)
 class Job:
     """A run to train to its end. ``seconds``: what all of it is estimated to take."""
@@ -32,6 +36,6 @@ def take_up(workbook: Workbook, experiment: Experiment) -> Job | Outcome:
         if record is not None and record.status == "finished":
             return outcome_of(workbook, record.id)
         run = record.id if record is not None else add_run(workbook, setup)
-        return Job(experiment, run, estimate_time(setup).seconds or 0.0)
+        return Job(experiment, run, STARTING + (estimate_time(setup).seconds or 0.0))
     except WorkbenchError as error:
         return Outcome({}, trouble=f"cannot be trained: {error}")

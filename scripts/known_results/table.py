@@ -29,7 +29,11 @@ def ours(entry: Entry, outcomes: Sequence[Outcome]) -> str:
     troubles = list(dict.fromkeys(outcome.trouble for outcome in outcomes if outcome.trouble))
     metric, lengths = entry.section.metric, entry.section.lengths
     parts = []
-    if finished and metric != lengths:
+    if finished and entry.section.longest:
+        longest = lengths_of(metric, finished[0])[-1]
+        scores = [numbers[at_length(metric, longest)] for numbers in finished]
+        parts.append(f"{metric} {_seeds(scores)}, tested up to {longest}")
+    elif finished and metric != lengths:
         parts.append(f"{metric} {_seeds([numbers[metric] for numbers in finished])}")
     if finished and lengths:
         parts.append(_by_length(lengths, finished))
@@ -59,7 +63,7 @@ def _baselines(entry: Entry, outcomes: Sequence[Outcome]) -> str:
     found = next((outcome.baselines for outcome in outcomes if outcome.baselines), ())
     shown = [one for one in found if section.baselines is None or one.name in section.baselines]
     scores = [(one.name, one.value if section.metric == "loss" else one.metric) for one in shown]
-    return ", ".join(f"{name} {number(score)}" for name, score in scores) or "–"
+    return ", ".join(f"{name}: {number(score)}" for name, score in scores) or "–"
 
 
 def _by_length(metric: str, finished: Sequence[Mapping[str, float]]) -> str:

@@ -95,7 +95,7 @@ def test_a_grid_becomes_a_table_of_ours_beside_published_beside_baseline(
     assert cells[:4] == [
         "Adding, T = 6",
         "lstm, 4 units, 20 steps of 4",
-        "always 1 0.1667",
+        "always 1: 0.1667",
         "1/6 / more (Formula 1999)",
     ]
     assert cells[4].startswith("mse ")
@@ -185,8 +185,8 @@ def test_a_section_names_metrics_baselines_and_lengths_that_its_task_has(section
         assert section.metric in known
         if named := {*(section.baselines or []), *([claim.baseline] if claim and claim.baseline else [])}:
             assert named <= {baseline.name for baseline in task.baselines()}
-        if section.lengths:
-            assert section.lengths == task.metric
+        if section.lengths or section.longest:
+            assert task.metric in {section.lengths, section.metric}
             assert len(tested) > 1
         if claim is not None:
             assert (claim.metric or section.metric) in known
@@ -322,6 +322,13 @@ def test_lengths_that_score_alike_stand_together(rows: Path) -> None:
     scores = {5: 1.0, 9: 1.0, 30: 1.0, 100: 0.5}
     outcome = Outcome({at_length("mse", length): score for length, score in scores.items()})
     assert ours(by_length, [outcome]) == "mse 1 at 5 to 30, 0.5 at 100"
+
+
+def test_a_metric_may_be_shown_at_the_longest_length_alone(rows: Path) -> None:
+    entry = entry_of(rows)
+    longest = Entry(entry.section.model_copy(update={"longest": True}), entry.published, "", entry.experiments)
+    numbers = {"mse": 0.1, at_length("mse", 100): 0.5, at_length("mse", 20): 0.25}
+    assert ours(longest, [Outcome(numbers)]) == "mse 0.5, tested up to 100"
 
 
 def test_another_metric_by_length_stands_behind_the_one_shown(rows: Path) -> None:
