@@ -9,7 +9,7 @@ from pydantic import Field
 
 from workbench.tasks.base import TaskError, TaskSettings
 from workbench.tasks.support.delimited import Delimiter
-from workbench.tasks.support.files import Encoding, UserPath
+from workbench.tasks.support.files import Encoding, UserPath, refuse_other_file
 from workbench.tasks.support.forecasts import WINDOW
 from workbench.tasks.support.scaling import Kind, fit_scaling
 from workbench.tasks.support.sunspot_record import FILE, NAMES, read_sunspots
@@ -125,11 +125,7 @@ def _read(settings: SeriesSettings) -> tuple[str, NDArray[np.float64], tuple[str
     if twice:
         raise TaskError(f'Column "{twice}" stands twice in task.columns. Name it once.')
     values, found, digest = read_numbers(settings.path, names, delimiter=settings.delimiter, encoding=settings.encoding)
-    if settings.sha256 not in ("", digest):
-        raise TaskError(
-            f"{settings.path} is no longer the file this was set up with: its SHA-256 is {digest}, task.sha256 says "
-            f"{settings.sha256}. Put the former file back, or clear task.sha256 to take it as it is."
-        )
+    refuse_other_file(settings.path, settings.sha256, digest)
     return Path(settings.path).name, values, found, digest
 
 

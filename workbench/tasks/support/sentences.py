@@ -1,9 +1,11 @@
 """Sentences of praise and blame from a small grammar in which the order of the words decides."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+
+from workbench.tasks.support.draws import Draws
 
 Mood = Literal[-1, 1]
 
@@ -40,7 +42,7 @@ class Grammar:
     """Draws sentences one after another from one stream of random numbers."""
 
     def __init__(self, random: np.random.Generator) -> None:
-        self._numbers = _numbers(random)
+        self._draws = Draws(random)
 
     def sentence(self, mood: Mood) -> str:
         """Return a sentence of this mood: 1 praises, -1 blames.
@@ -57,36 +59,36 @@ class Grammar:
             self._although_first,
             self._although_last,
         )
-        return patterns[int(next(self._numbers) * len(patterns))](mood)
+        return self._draws.one(patterns)(mood)
 
     def _plain(self, mood: Mood) -> str:
         return self._clause(mood)
 
     def _verb(self, mood: Mood) -> str:
-        subject = self._one(SUBJECTS)
-        if self._chance(NEGATED_SHARE):
-            return f"i did not {self._one(VERBS[_other(mood)])} {subject}"
-        return f"i {self._one(HEARTILY)} {self._one(VERBS[mood])} {subject}"
+        subject = self._draws.one(SUBJECTS)
+        if self._draws.chance(NEGATED_SHARE):
+            return f"i did not {self._draws.one(VERBS[_other(mood)])} {subject}"
+        return f"i {self._draws.one(HEARTILY)} {self._draws.one(VERBS[mood])} {subject}"
 
     def _denial(self, mood: Mood) -> str:
-        return f"{self._one(DENIALS)} {self._clause(_other(mood))}"
+        return f"{self._draws.one(DENIALS)} {self._clause(_other(mood))}"
 
     def _degrees(self, mood: Mood) -> str:
         """Both moods stand in one clause; the one said strongly wins."""
-        wins = f"{self._one(STRONG)} {self._one(ADJECTIVES[mood])}"
-        loses = f"{self._one(MILD)} {self._one(ADJECTIVES[_other(mood)])}"
-        first, second = (wins, loses) if self._chance(0.5) else (loses, wins)
-        return f"{self._one(SUBJECTS)} was {first} and {second}"
+        wins = f"{self._draws.one(STRONG)} {self._draws.one(ADJECTIVES[mood])}"
+        loses = f"{self._draws.one(MILD)} {self._draws.one(ADJECTIVES[_other(mood)])}"
+        first, second = (wins, loses) if self._draws.chance(0.5) else (loses, wins)
+        return f"{self._draws.one(SUBJECTS)} was {first} and {second}"
 
     def _but(self, mood: Mood) -> str:
         return f"{self._clause(_other(mood))} but {self._clause(mood)}"
 
     def _in_the_end(self, mood: Mood) -> str:
         """The end decides, whether it is told first or last."""
-        start = self._phrase(_other(mood)) + (" at the start" if self._chance(0.5) else "")
+        start = self._phrase(_other(mood)) + (" at the start" if self._draws.chance(0.5) else "")
         end = f"{self._phrase(mood)} at the end"
-        first, second = (start, end) if self._chance(0.5) else (end, start)
-        return f"{self._one(SUBJECTS)} was {first} but {second}"
+        first, second = (start, end) if self._draws.chance(0.5) else (end, start)
+        return f"{self._draws.one(SUBJECTS)} was {first} but {second}"
 
     def _although_first(self, mood: Mood) -> str:
         return f"although {self._clause(_other(mood))} , {self._clause(mood)}"
@@ -95,21 +97,15 @@ class Grammar:
         return f"{self._clause(mood)} although {self._clause(_other(mood))}"
 
     def _clause(self, mood: Mood) -> str:
-        return f"{self._one(SUBJECTS)} was {self._phrase(mood)}"
+        return f"{self._draws.one(SUBJECTS)} was {self._phrase(mood)}"
 
     def _phrase(self, mood: Mood) -> str:
-        if self._chance(NEGATED_SHARE):
-            return f"{self._one(NEGATORS)} {self._degree(STRONG)}{self._one(ADJECTIVES[_other(mood)])}"
-        return f"{self._degree(STRONG + MILD)}{self._one(ADJECTIVES[mood])}"
+        if self._draws.chance(NEGATED_SHARE):
+            return f"{self._draws.one(NEGATORS)} {self._degree(STRONG)}{self._draws.one(ADJECTIVES[_other(mood)])}"
+        return f"{self._degree(STRONG + MILD)}{self._draws.one(ADJECTIVES[mood])}"
 
     def _degree(self, words: Sequence[str]) -> str:
-        return f"{self._one(words)} " if self._chance(DEGREE_SHARE) else ""
-
-    def _one(self, words: Sequence[str]) -> str:
-        return words[int(next(self._numbers) * len(words))]
-
-    def _chance(self, share: float) -> bool:
-        return next(self._numbers) < share
+        return f"{self._draws.one(words)} " if self._draws.chance(DEGREE_SHARE) else ""
 
 
 def write_sentences(random: np.random.Generator, count: int) -> list[tuple[str, int]]:
@@ -125,9 +121,3 @@ def write_sentences(random: np.random.Generator, count: int) -> list[tuple[str, 
 
 def _other(mood: Mood) -> Mood:
     return -1 if mood == 1 else 1
-
-
-def _numbers(random: np.random.Generator) -> Iterator[float]:
-    """Yield even random numbers, drawn a thousand at a time: one by one would take most of the time."""
-    while True:
-        yield from random.random(1024).tolist()
