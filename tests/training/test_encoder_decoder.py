@@ -105,6 +105,20 @@ class Peer:
         logits = torch.stack([self.logits(batch, own) for own in range(batch.inputs.shape[1])], dim=1)
         return torch.nn.functional.cross_entropy(logits[valid], torch.tensor(batch.targets)[valid])
 
+    def beam(self, inputs: Any, longest: int, width: int) -> list[int]:
+        """Return what a plain search finds that keeps so many answers, up to ``longest`` symbols of each."""
+        shown, start = self.read(inputs)
+        kept = [(0.0, [ANSWERS], start)]
+        for _ in range(longest):
+            grown = [each for each in kept if each[1][-1] == END]
+            for chance, answer, states in kept:
+                if answer[-1] != END:
+                    logits, new = self.step(shown, states, answer[-1])
+                    logs = torch.log_softmax(logits, dim=0).tolist()
+                    grown += [(chance + log, [*answer, symbol], new) for symbol, log in enumerate(logs)]
+            kept = sorted(grown, key=lambda each: -each[0])[:width]
+        return kept[0][1][1:]
+
     def best_answer(self, inputs: Any, longest: int) -> tuple[list[int], float]:
         """Return the likeliest of all answers with an END within so many symbols, by trying each."""
         shown, start = self.read(inputs)
@@ -218,6 +232,21 @@ def test_a_beam_that_follows_all_answers_finds_the_likeliest(sizes: dict[str, An
     for own in range(2):
         answer, _ = peer.best_answer(batch.inputs[: batch.lengths[own], own], longest=3)
         assert list(written[: len(answer), own]) == answer
+
+
+@pytest.mark.parametrize("sizes", [{}, {"attention": True, "bidirectional": True}, {"layers": 2, "embedding": 3}])
+@pytest.mark.parametrize("width", [2, 3, ANSWERS + 2])
+@pytest.mark.parametrize("end", [-50.0, 1.0])
+def test_a_beam_writes_what_a_plain_search_finds(sizes: dict[str, Any], width: int, end: float) -> None:
+    network, batch = network_of(**sizes, seed=4), pairs(8, batch=3)
+    network.parameters["readout.W"][...] *= 3.0
+    network.parameters["readout.b"][END] = end  # -50: no answer ever ends
+    peer = Peer(network)
+    written = write_answers(network, encode(network, Teaching(network).prepare(batch)), 3, longest=6, beam=width)
+    assert batch.lengths is not None
+    for own in range(3):
+        answer = peer.beam(batch.inputs[: batch.lengths[own], own], longest=6, width=width)
+        assert list(written[:, own]) == answer + [END] * (6 - len(answer))
 
 
 def test_attention_weights_are_shares_of_a_sources_own_steps() -> None:

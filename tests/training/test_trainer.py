@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,9 @@ from workbench.training.errors import Diverged, TrainingError
 from workbench.training.initialization import Architecture
 from workbench.training.network import Network
 from workbench.training.optimizers import OPTIMIZERS
+from workbench.training.probe import Probe
+from workbench.training.teaching import TeacherForcing
+from workbench.training.trainer import Trainer
 
 
 def classification() -> Task:
@@ -29,6 +33,12 @@ def classification() -> Task:
 
 def stream() -> Task:
     return GivenTask(lambda step: symbols_every(step, continues=step > 0), symbols(6), 6, "cross-entropy", "every")
+
+
+def writer(task: Task, sizes: dict[str, Any], seed: int = 2) -> Trainer:
+    """A trainer of an encoder and decoder that sees half of its own symbols, and is judged with a beam."""
+    network = network_for(task, dtype="float32", seed=seed, **sizes)
+    return make_trainer(task, network, teacher_forcing=TeacherForcing(0.5, seed=1), beam=2)
 
 
 def poisoned(step: int, value: float) -> Callable[[int], Batch]:
@@ -81,6 +91,34 @@ def test_a_restored_trainer_goes_on_bit_for_bit(optimizer: str, make_task: Calla
     fresh.restore(state)
     assert [fresh.train_step() for _ in range(4)] == expected
     np.testing.assert_array_equal(fresh.network.trained.flat, trainer.network.trained.flat)
+
+
+SIZES: list[dict[str, Any]] = [{"layers": 2}, {"attention": True, "bidirectional": True, "embedding": 3}]
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_a_restored_encoder_and_decoder_goes_on_bit_for_bit(sizes: dict[str, Any]) -> None:
+    task = parse_task({"name": "reverse", "length": 4}).build(seed=1)
+    trainer = writer(task, sizes)
+    trainer.train(3)
+    state = trainer.state()
+    expected = trainer.train(4), trainer.validate()
+    fresh = writer(task, sizes, seed=99)
+    fresh.restore(state)
+    assert (fresh.train(4), fresh.validate()) == expected
+    np.testing.assert_array_equal(fresh.network.trained.flat, trainer.network.trained.flat)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_judging_and_looking_at_what_a_decoder_writes_change_nothing_in_training(sizes: dict[str, Any]) -> None:
+    task = parse_task({"name": "reverse", "length": 4, "test_length": 6}).build(seed=1)
+    watched, alone = writer(task, sizes), writer(task, sizes)
+    probe = Probe(watched.network, task, size=4, beam=2)
+    for step in range(4):
+        probe.snapshot(step, watched.update)
+        watched.validate()
+        assert watched.train_step() == alone.train_step()
+    np.testing.assert_array_equal(watched.network.trained.flat, alone.network.trained.flat)
 
 
 def test_a_state_is_a_copy_that_later_steps_leave_alone() -> None:
