@@ -5,6 +5,7 @@ baseline. Interrupted, it goes on where it was. ``--only NAME`` measures some se
 """
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,10 +25,9 @@ def measure_in_environment() -> int:
         return 1
     variables = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent)}
     command = [str(PROGRAM.python), "-m", "known_results", *sys.argv[1:]]
-    try:
-        return subprocess.run(command, env=variables, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+    process = subprocess.Popen(command, env=variables)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the process too, which stops its runs first
+    return process.wait()
 
 
 if __name__ == "__main__":

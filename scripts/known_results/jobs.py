@@ -11,7 +11,6 @@ from workbench.lab.origin import Origin
 from workbench.lab.running import add_run
 from workbench.lab.workbook import Workbook
 
-
 STARTING = 3.0
 """Seconds, about, in which a worker starts, compiles, draws held-out data and computes baselines."""
 
