@@ -112,7 +112,8 @@ def test_what_was_dragged_wider_is_as_wide_again(open_window: OpenWindow, qtbot:
     splitters = [own for own in window.context.workspace.findChildren(QSplitter) if own.handle(1)]
     columns = next(own for own in splitters if own.widget(0) is window.context.workspace.form)
     _drag(columns.handle(1), QPoint(60, 0), qtbot)
-    side = next(own for own in splitters if own.widget(0).isAncestorOf(window.context.workspace.runs_panel))
+    runs = window.context.workspace.runs_panel
+    side = next(own for own in splitters if (first := own.widget(0)) is not None and first.isAncestorOf(runs))
     _drag(side.handle(1), QPoint(0, 30), qtbot)
     dragged = _sizes(window)
     assert dragged["columns"][0] == before["columns"][0] + 60

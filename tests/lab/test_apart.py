@@ -32,7 +32,7 @@ from workbench.lab.helper import HelperLost
 from workbench.lab.running import experiment_of
 from workbench.lab.workbook import Workbook
 from workbench.tasks import TaskError
-from workbench.tasks.support.look import look_at_file
+from workbench.tasks.support.files.look import look_at_file
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
 SENTENCES = "text,label\n" + "".join(f"{' '.join(str(n))} it is,{'good' if n % 3 else 'bad'}\n" for n in range(90))

@@ -19,7 +19,7 @@ HEAVY = ("cupy", "llvmlite", "matplotlib", "numba", "pyarrow", "scipy", "torch")
         "workbench.lab.asking",
         "workbench.training.words",
         "workbench.lab.workbook",
-        "workbench.tasks.support.look",
+        "workbench.tasks.support.files.look",
         "workbench.tasks; workbench.tasks.task_types()",
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from workbench.tasks.base import Batch
 from workbench.tasks.embedded_reber import EmbeddedReber, EmbeddedReberSettings
-from workbench.tasks.support.reber_grammar import SYMBOLS
+from workbench.tasks.support.grammars.reber import SYMBOLS
 
 OUTER = "outer-symbol accuracy"
 

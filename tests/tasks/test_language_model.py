@@ -9,9 +9,9 @@ import pytest
 
 from workbench.tasks import Batch, TaskError
 from workbench.tasks.language_model import LanguageModel, LanguageModelSettings
-from workbench.tasks.support import corpus
-from workbench.tasks.support.manual import manual_text
-from workbench.tasks.support.words import split_words
+from workbench.tasks.support.text import corpus
+from workbench.tasks.support.text.manual import manual_text
+from workbench.tasks.support.text.words import split_words
 
 PROSE = "It was the best of times, it was the worst of times;\n" * 40
 

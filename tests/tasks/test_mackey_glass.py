@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from workbench.tasks.mackey_glass import MackeyGlass, MackeyGlassSettings
-from workbench.tasks.support.delay_equation import mackey_glass
+from workbench.tasks.support.series.delay_equation import mackey_glass
 
 
 def task(seed: int = 0, **settings: int) -> MackeyGlass:

@@ -5,7 +5,7 @@ import pytest
 
 from workbench.tasks.base import Batch
 from workbench.tasks.reber import Reber, ReberSettings
-from workbench.tasks.support.reber_grammar import SYMBOLS
+from workbench.tasks.support.grammars.reber import SYMBOLS
 
 GRAMMAR = {
     "B": "TP", "BT": "SX", "BTS": "SX", "BTX": "XS", "BTXX": "TV", "BTXXT": "TV", "BTXXV": "PV", "BTXXVP": "XS",

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from workbench.tasks import TaskError
 from workbench.tasks.series import Series, SeriesSettings
-from workbench.tasks.support.sunspot_record import read_sunspots
+from workbench.tasks.support.series.sunspots import read_sunspots
 
 
 def wave(rows: int = 400) -> np.ndarray:

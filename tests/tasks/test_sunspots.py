@@ -6,8 +6,8 @@ import pytest
 from workbench.resources import resource_path
 from workbench.tasks import TaskError
 from workbench.tasks.sunspots import Sunspots, SunspotsSettings
-from workbench.tasks.support import sunspot_record
-from workbench.tasks.support.sunspot_record import read_sunspots
+from workbench.tasks.support.series import sunspots
+from workbench.tasks.support.series.sunspots import read_sunspots
 
 
 def task(**settings: int) -> Sunspots:
@@ -61,6 +61,6 @@ def test_every_horizon_and_length_that_settings_allow_has_windows() -> None:
 
 
 def test_a_damaged_record_gets_a_sentence(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sunspot_record, "resource_path", lambda *_: resource_path("data", "README.md"))
+    monkeypatch.setattr(sunspots, "resource_path", lambda *_: resource_path("data", "README.md"))
     with pytest.raises(TaskError, match="Install the workbench again"):
         read_sunspots.__wrapped__()

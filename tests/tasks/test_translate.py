@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from workbench.tasks import Batch, TaskError
-from workbench.tasks.support.answers import END_NAME
-from workbench.tasks.support.translations import join_translated, split_translated
-from workbench.tasks.support.words import UNKNOWN
+from workbench.tasks.support.answers.task import END_NAME
+from workbench.tasks.support.answers.translations import join_translated, split_translated
+from workbench.tasks.support.text.words import UNKNOWN
 from workbench.tasks.translate import UNKNOWN_CLASS, Translate, TranslateSettings
 
 Write = Callable[[str], str]

@@ -23,7 +23,7 @@ from workbench.lab.told import error_to_plain
 from workbench.lab.wire import from_plain, to_plain
 from workbench.lab.workbook import RunRecord, open_workbook
 from workbench.tasks import Task, TaskError
-from workbench.tasks.support.look import FileLook, look_at_file
+from workbench.tasks.support.files.look import FileLook, look_at_file
 
 _KEPT_FOR = 60.0  # seconds
 

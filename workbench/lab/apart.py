@@ -13,7 +13,7 @@ from workbench.lab.helper import Helper, HelperLost
 from workbench.lab.told import error_from_plain
 from workbench.lab.wire import from_plain, to_plain
 from workbench.lab.workbook import RunRecord
-from workbench.tasks.support.look import FileLook
+from workbench.tasks.support.files.look import FileLook
 
 HELPER = "workbench.lab.answering"
 PATIENCE = 1200.0

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import END, Baseline, Symbols, TaskSettings
-from workbench.tasks.support.answers import END_NAME, valid_of
-from workbench.tasks.support.pairs import HELD_OUT, Pairs, PairsTask, Rows
+from workbench.tasks.support.answers.pairs import HELD_OUT, Pairs, PairsTask, Rows
+from workbench.tasks.support.answers.task import END_NAME, valid_of
 from workbench.tasks.support.randomness import generator
 
 CHARACTERS = "0123456789+"

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import Baseline, Batch, Example, Reading, Symbols, Task, TaskSettings
+from workbench.tasks.support.grammars.strings import counted, own_steps, predict_next, previous
 from workbench.tasks.support.lengths import tested_lengths
 from workbench.tasks.support.metrics import cross_entropy
 from workbench.tasks.support.randomness import generator
-from workbench.tasks.support.strings import counted, own_steps, predict_next, previous
 
 NAMES = ("#", "a", "b", "c")
 """Symbol 0 begins and ends a string."""

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import Baseline, Batch, Example, Reading, Symbols, TaskSettings
-from workbench.tasks.support.brackets import Brackets
 from workbench.tasks.support.drawn import Drawn, length_field, tested_length_field
+from workbench.tasks.support.grammars.brackets import Brackets
 from workbench.tasks.support.metrics import cross_entropy
 from workbench.tasks.support.pools import Pool, pool_size
 

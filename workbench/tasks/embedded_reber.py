@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import Baseline, Batch, TaskSettings
-from workbench.tasks.support.automata import Walks
-from workbench.tasks.support.grammar import BEYOND, HELD_OUT, Grammar
+from workbench.tasks.support.grammars.automata import Walks
+from workbench.tasks.support.grammars.grammar import BEYOND, HELD_OUT, Grammar
+from workbench.tasks.support.grammars.reber import OUTER, SHORTEST, embedded_reber
+from workbench.tasks.support.grammars.strings import own_steps, predict_next
 from workbench.tasks.support.lengths import tested_lengths
 from workbench.tasks.support.randomness import generator
-from workbench.tasks.support.reber_grammar import OUTER, SHORTEST, embedded_reber
-from workbench.tasks.support.strings import own_steps, predict_next
 
 BY_LENGTH = 128
 LONGEST = 1000

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import Baseline, Batch, Example, Predict, Reading, Symbols, Task, TaskError, TaskSettings
-from workbench.tasks.support.corpus import Corpus, Level, read_corpus
-from workbench.tasks.support.files import Encoding, FileHash, TextPieces, UserPath, refuse_other_file
-from workbench.tasks.support.manual import manual_text
+from workbench.tasks.support.files.reading import Encoding, FileHash, TextPieces, UserPath, refuse_other_file
 from workbench.tasks.support.metrics import accuracy, cross_entropy
-from workbench.tasks.support.ngrams import ngram_probabilities
 from workbench.tasks.support.randomness import generator
-from workbench.tasks.support.sampling import write_symbols
+from workbench.tasks.support.text.corpus import Corpus, Level, read_corpus
+from workbench.tasks.support.text.manual import manual_text
+from workbench.tasks.support.text.ngrams import ngram_probabilities
+from workbench.tasks.support.text.sampling import write_symbols
 
 State = TypeVar("State")
 

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import TaskSettings
-from workbench.tasks.support.delay_equation import mackey_glass
 from workbench.tasks.support.randomness import generator
-from workbench.tasks.support.scaling import fit_scaling
-from workbench.tasks.support.time_split import SplitSeriesTask, TimeSplit
+from workbench.tasks.support.series.delay_equation import mackey_glass
+from workbench.tasks.support.series.scaling import fit_scaling
+from workbench.tasks.support.series.time_split import SplitSeriesTask, TimeSplit
 
 TRAINING, HELD_OUT = 10_000, 9_600
 WASHOUT = 1_000

@@ -7,13 +7,13 @@ import numpy as np
 from pydantic import Field
 
 from workbench.tasks.base import Batch, Real, TaskSettings
-from workbench.tasks.support.drawn_series import Sequences, record_of, windows
-from workbench.tasks.support.forecasts import Record
-from workbench.tasks.support.narma import draw_sequences
 from workbench.tasks.support.pools import Pool, pool_size
 from workbench.tasks.support.randomness import generator
-from workbench.tasks.support.scaling import Scaling, fit_scaling
-from workbench.tasks.support.series_task import SeriesTask
+from workbench.tasks.support.series.drawn import Sequences, record_of, windows
+from workbench.tasks.support.series.forecasts import Record
+from workbench.tasks.support.series.narma import draw_sequences
+from workbench.tasks.support.series.scaling import Scaling, fit_scaling
+from workbench.tasks.support.series.task import SeriesTask
 
 HELD_OUT = 256
 LEARNT = 512

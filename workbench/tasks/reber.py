@@ -3,8 +3,8 @@
 from typing import ClassVar, Literal
 
 from workbench.tasks.base import Baseline, TaskSettings
-from workbench.tasks.support.grammar import BEYOND, HELD_OUT, Grammar
-from workbench.tasks.support.reber_grammar import SHORTEST, reber
+from workbench.tasks.support.grammars.grammar import BEYOND, HELD_OUT, Grammar
+from workbench.tasks.support.grammars.reber import SHORTEST, reber
 
 MEMORYLESS = "expected counts of the grammar's symbol pairs"
 

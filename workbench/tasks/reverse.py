@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.tasks.support.rewriting import Rewriting, RewritingSettings
+from workbench.tasks.support.answers.rewriting import Rewriting, RewritingSettings
 
 
 class ReverseSettings(RewritingSettings):

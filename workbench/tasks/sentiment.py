@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import Baseline, Batch, Example, Symbols, Task, TaskSettings
-from workbench.tasks.support.delimited import Delimiter
-from workbench.tasks.support.files import Encoding, FileHash, UserPath
-from workbench.tasks.support.labelled import Labelled, from_grammar, from_table
+from workbench.tasks.support.files.delimited import Delimiter
+from workbench.tasks.support.files.reading import Encoding, FileHash, UserPath
 from workbench.tasks.support.logistic import Counts, fit_logistic
 from workbench.tasks.support.metrics import accuracy, cross_entropy, most_likely
 from workbench.tasks.support.randomness import Shuffled
+from workbench.tasks.support.text.labelled import Labelled, from_grammar, from_table
 
 COUNTED = 500_000
 """Training words the bag of words is fitted to at most."""

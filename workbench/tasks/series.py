@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import TaskError, TaskSettings
-from workbench.tasks.support.delimited import Delimiter
-from workbench.tasks.support.files import Encoding, UserPath, refuse_other_file
-from workbench.tasks.support.forecasts import WINDOW
-from workbench.tasks.support.scaling import Kind, fit_scaling
-from workbench.tasks.support.sunspot_record import FILE, NAMES, read_sunspots
-from workbench.tasks.support.tables import read_numbers
-from workbench.tasks.support.time_split import SplitSeriesTask, TimeSplit
+from workbench.tasks.support.files.delimited import Delimiter
+from workbench.tasks.support.files.reading import Encoding, UserPath, refuse_other_file
+from workbench.tasks.support.files.tables import read_numbers
+from workbench.tasks.support.series.forecasts import WINDOW
+from workbench.tasks.support.series.scaling import Kind, fit_scaling
+from workbench.tasks.support.series.sunspots import FILE, NAMES, read_sunspots
+from workbench.tasks.support.series.time_split import SplitSeriesTask, TimeSplit
 
 FEWEST_HELD_OUT = 2
 SCALED = {

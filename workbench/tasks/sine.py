@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import Baseline, Batch, Real, TaskSettings
-from workbench.tasks.support.drawn_series import Sequences, record_of, windows
-from workbench.tasks.support.forecasts import WINDOW, Record, mean, persistence
 from workbench.tasks.support.pools import Pool, pool_size
 from workbench.tasks.support.randomness import generator
-from workbench.tasks.support.scaling import unscaled
-from workbench.tasks.support.series_task import FREE_STARTS, FREE_STEPS, MOST_READ, Course, SeriesTask
+from workbench.tasks.support.series.drawn import Sequences, record_of, windows
+from workbench.tasks.support.series.forecasts import WINDOW, Record, mean, persistence
+from workbench.tasks.support.series.scaling import unscaled
+from workbench.tasks.support.series.task import FREE_STARTS, FREE_STEPS, MOST_READ, Course, SeriesTask
 
 HELD_OUT = 256
 LEARNT = 512

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.tasks.base import Baseline
-from workbench.tasks.support.answers import END_NAME
-from workbench.tasks.support.rewriting import Rewriting, RewritingSettings
+from workbench.tasks.support.answers.rewriting import Rewriting, RewritingSettings
+from workbench.tasks.support.answers.task import END_NAME
 
 
 class SortSettings(RewritingSettings):

@@ -5,9 +5,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from workbench.tasks.base import TaskSettings
-from workbench.tasks.support.scaling import fit_scaling
-from workbench.tasks.support.sunspot_record import FILE, FIRST_YEAR, LAST_YEAR, NAMES, read_sunspots
-from workbench.tasks.support.time_split import SplitSeriesTask, TimeSplit
+from workbench.tasks.support.series.scaling import fit_scaling
+from workbench.tasks.support.series.sunspots import FILE, FIRST_YEAR, LAST_YEAR, NAMES, read_sunspots
+from workbench.tasks.support.series.time_split import SplitSeriesTask, TimeSplit
 
 HELD_OUT_FROM = 1921
 TRAINING = HELD_OUT_FROM - FIRST_YEAR

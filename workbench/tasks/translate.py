@@ -11,17 +11,13 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from workbench.tasks.base import Baseline, Batch, Example, Reading, Symbols, TaskSettings
-from workbench.tasks.support.alignment import fit_words, length_nats
-from workbench.tasks.support.answers import END_NAME, before_end, exact, valid_of
-from workbench.tasks.support.bleu import bleu
-from workbench.tasks.support.copying import copied, fit_copying
-from workbench.tasks.support.dates import draw_dates
-from workbench.tasks.support.delimited import Delimiter
-from workbench.tasks.support.files import Encoding, FileHash, UserPath
-from workbench.tasks.support.pairs import PairsTask
-from workbench.tasks.support.phrases import draw_phrases
-from workbench.tasks.support.randomness import generator
-from workbench.tasks.support.translations import (
+from workbench.tasks.support.answers.alignment import fit_words, length_nats
+from workbench.tasks.support.answers.bleu import bleu
+from workbench.tasks.support.answers.copying import copied, fit_copying
+from workbench.tasks.support.answers.dates import draw_dates
+from workbench.tasks.support.answers.pairs import PairsTask
+from workbench.tasks.support.answers.task import END_NAME, before_end, exact, valid_of
+from workbench.tasks.support.answers.translations import (
     Split,
     Translations,
     drawn,
@@ -29,7 +25,11 @@ from workbench.tasks.support.translations import (
     join_translated,
     split_translated,
 )
-from workbench.tasks.support.words import UNKNOWN
+from workbench.tasks.support.files.delimited import Delimiter
+from workbench.tasks.support.files.reading import Encoding, FileHash, UserPath
+from workbench.tasks.support.french.phrases import draw_phrases
+from workbench.tasks.support.randomness import generator
+from workbench.tasks.support.text.words import UNKNOWN
 
 UNKNOWN_CLASS = 1
 """What stands for all words that no training answer has, or only rare ones."""

@@ -9,7 +9,7 @@ import pytest
 from tests.gui.dialogs.own_data.support import arrays, columnar, pairs, poem, reviews, weather, write
 from workbench.gui.dialogs.own_data.guesses import best_use, doubt, guessed_columns, known_columns, objection
 from workbench.gui.dialogs.own_data.uses import PAIRS, SENTENCES, SERIES, TEXT, Use, uses_of
-from workbench.tasks.support.look import LOOKED_AT, FileLook, look_at_file
+from workbench.tasks.support.files.look import LOOKED_AT, FileLook, look_at_file
 
 
 def look(path: Path) -> FileLook:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.dialogs.own_data.support import reviews, write
 from workbench.gui.dialogs.own_data.table import RowsModel, RowsTable
 from workbench.gui.theme import theme
-from workbench.tasks.support.look import look_at_file
+from workbench.tasks.support.files.look import look_at_file
 
 
 def shown(path: Path) -> RowsModel:

@@ -22,7 +22,7 @@ from workbench.gui.theme import set_role
 from workbench.gui.theme.roles import Role
 from workbench.lab.apart import check_apart, look_apart
 from workbench.lab.experiment import Experiment
-from workbench.tasks.support.look import FileLook
+from workbench.tasks.support.files.look import FileLook
 
 _LOOK, _TRY = "own_data.look", "own_data.try"
 _SIDE = 300

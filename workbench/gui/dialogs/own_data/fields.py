@@ -11,7 +11,7 @@ from workbench.gui.dialogs.own_data.uses import Role, Use, joined
 from workbench.gui.form.editors import Choice, Editor, editor_for
 from workbench.gui.form.fields import FormField, task_fields
 from workbench.gui.form.row import describe, lay_out_row, mark_wrong, reason_label, row_label
-from workbench.tasks.support.look import FileLook
+from workbench.tasks.support.files.look import FileLook
 
 _MOST_TICKS = 7  # shown without scrolling
 _UNFIT = "Some cells of this column are no numbers, or its name has a comma in it."

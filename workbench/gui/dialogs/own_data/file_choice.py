@@ -10,7 +10,7 @@ from workbench.gui.form.contents import task_defaults
 from workbench.gui.form.fields import sentence
 from workbench.lab.errors import ExperimentError
 from workbench.lab.experiment import Experiment
-from workbench.tasks.support.look import FileLook
+from workbench.tasks.support.files.look import FileLook
 
 _AUTO = "auto"
 

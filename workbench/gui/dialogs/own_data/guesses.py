@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 from workbench.gui.dialogs.own_data.uses import PAIRS, SENTENCES, SERIES, Role, Use, joined, uses_of
-from workbench.tasks.support.labelled import MOST_LABELS
-from workbench.tasks.support.look import LOOKED_AT, Column, FileLook
+from workbench.tasks.support.files.look import LOOKED_AT, Column, FileLook
+from workbench.tasks.support.text.labelled import MOST_LABELS
 
 Columns = Mapping[str, str]
 """Names of columns by the setting that holds them; several have commas between."""

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QProgressBar, QSta
 from workbench.gui.dialogs.own_data.table import RowsTable
 from workbench.gui.form.fields import breakable
 from workbench.gui.theme import set_role
-from workbench.tasks.support.delimited import DELIMITERS
-from workbench.tasks.support.look import FileLook
+from workbench.tasks.support.files.delimited import DELIMITERS
+from workbench.tasks.support.files.look import FileLook
 
 _BAR_WIDTH = 160
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from workbench.gui.theme import theme
-from workbench.tasks.support.look import Column
+from workbench.tasks.support.files.look import Column
 
 _WIDEST = 240  # where other columns want room too
 _MEASURED, _UNMEASURED = 30, 96  # columns whose cells are looked at, and the width of all further ones

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.tasks.support.look import Column, FileLook
+from workbench.tasks.support.files.look import Column, FileLook
 
 ColumnKind = Literal["text", "number"]
 

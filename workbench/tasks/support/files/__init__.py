@@ -1,0 +1,1 @@
+"""What is read of users' files: tables, arrays and texts, in a stream."""

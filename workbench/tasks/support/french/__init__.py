@@ -1,0 +1,1 @@
+"""English phrases and their French, from a small grammar."""

@@ -1,0 +1,1 @@
+"""Strings of formal grammars, drawn and predicted symbol by symbol."""

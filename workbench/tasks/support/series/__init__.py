@@ -1,0 +1,1 @@
+"""Tasks that predict numbers: windows, scaling, and predictors without a network."""

@@ -1,0 +1,1 @@
+"""Texts as symbols, sentences from a grammar, and models that count."""
