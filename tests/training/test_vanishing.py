@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import log2
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -77,6 +78,28 @@ def test_a_network_without_recurrence_keeps_nothing_of_the_step_before() -> None
     task = GivenTask(lambda step: classify_last(step), Real(3), 5, "cross-entropy", "last")
     arrays = Probe(network_for(task, cell="feedforward"), task).snapshot(0).arrays
     assert arrays["vanished/1.h"] == 1
+
+
+@pytest.mark.parametrize("reads", ["last", "every"])
+def test_a_layer_that_reads_from_the_end_is_followed_back_to_the_end(reads: Literal["last", "every"]) -> None:
+    lengths = np.array([300, 250])
+    counted = np.zeros((300, 2), np.bool_)
+    counted[[280, 230], [0, 1]] = True  # the only target of each sequence, 19 steps before its end
+    targets = np.zeros(2, int) if reads == "last" else np.zeros((300, 2), int)
+    batch = Batch(np.ones((300, 2, 3)), targets, lengths, None if reads == "last" else counted)
+    task = GivenTask(lambda step: batch, Real(3), 5, "cross-entropy", reads)
+    network = network_for(task, cell="elman", dtype="float32", bidirectional=True)
+    for name in ("1.W_ss", "1r.W_ss"):
+        network.parameters[name][...] = 0.4 * np.eye(5)
+    arrays = Probe(network, task).snapshot(0).arrays
+    assert 30 < arrays["vanished/1.s"] < 100
+    norm, found = arrays["gradient-norm/1r.s"], int(arrays["vanished/1r.s"])
+    if reads == "every":  # it has read 19 steps up to its target: the gradient lives to the first of them
+        assert found == NOT_VANISHED
+    else:  # it is read out at the start of a sequence
+        assert 30 < found < 100
+        assert norm[found - 1] > SMALLEST / 2
+        assert not norm[found:].max() > SMALLEST
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

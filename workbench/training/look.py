@@ -1,6 +1,6 @@
 """A look at a few sequences: forward and backward over all of them, one of them closely."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from workbench.training.initialization import READOUT_WEIGHT
 from workbench.training.losses import LOSSES
 from workbench.training.network import Pass
 from workbench.training.pool import TracePool
-from workbench.training.reading import Rows, first_targets, last_steps, read_sequences
+from workbench.training.prepared import turned_steps
+from workbench.training.reading import Rows, first_targets, last_steps, read_sequences, valid_targets
 from workbench.training.segments import from_last_to_first, hand_back, pieces
 from workbench.training.stack import Later
 from workbench.training.transport import bring_home
@@ -139,10 +140,20 @@ class Looker:
             prefix, _, state = name.partition("/")
             if prefix == "gradient-norm":
                 found[name] = np.asarray(array.sum(axis=1) / np.maximum(self._lasting, 1))
-                found[f"vanished/{state}"] = np.array(vanishing_lag(array, self._targets, smallest))
+                seen, targets = self._as_read(state.partition(".")[0], array)
+                found[f"vanished/{state}"] = np.array(vanishing_lag(seen, targets, smallest))
             else:
                 found[name] = array
         return found
+
+    def _as_read(self, layer: str, norms: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """Return norms (T, B) in the order in which a layer reads, and the first step of each that counts, (B,)."""
+        if not any(own.name == layer and own.backward for own in self.network.layers):
+            return norms, self._targets
+        steps, columns = turned_steps(self.batch), np.arange(norms.shape[1])
+        counted = valid_targets(self.batch)
+        turned = replace(self.batch, valid=None if counted is None else counted[steps, columns])
+        return norms[steps, columns], first_targets(self.network.architecture.reads, turned)
 
 
 def norms_over_units(xp: Any, gradient: Array) -> Array:

@@ -9,10 +9,11 @@ NOT_VANISHED = -1
 def vanishing_lag(norms: ArrayLike, targets: ArrayLike, smallest: float) -> int:
     """Return how many steps before its loss no sequence has any gradient left; ``NOT_VANISHED`` where one always has.
 
-    ``norms`` (T, B): of each sequence's gradient at each step; what is not above ``smallest`` is nothing. ``targets``
-    (B,): the first step of each sequence that counts in its loss, -1 for none. A sequence that begins before its
-    gradient vanished says nothing of the lags before its beginning, so longer ones decide. 0: there is no gradient
-    even at the loss. A gradient that is not a number has not vanished.
+    ``norms`` (T, B): of each sequence's gradient at each step, in the order in which the layer reads; what is not above
+    ``smallest`` is nothing. ``targets`` (B,): the first step of each sequence that counts in its loss, in the same
+    order, -1 for none. A sequence that begins before its gradient vanished says nothing of the lags before its
+    beginning, so longer ones decide. 0: there is no gradient even at the loss. A gradient that is not a number has not
+    vanished.
     """
     alive = ~(np.asarray(norms, np.float64) <= smallest)
     reach, furthest = 0, -1

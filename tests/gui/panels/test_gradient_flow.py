@@ -220,6 +220,22 @@ def test_where_the_gradient_has_vanished_is_said_beside_the_half_life(
         assert panel.summary().count("vanished at") == key.count("vanished at")
 
 
+def test_a_layer_that_reads_from_the_end_has_vanished_behind_its_loss(
+    panel: GradientFlowPanel, tmp_path: Path, qtbot: QtBot
+) -> None:
+    falls = 2.0 ** (-np.arange(100) / 2)
+    arrays = {"gradient-norm/1.h": falls[::-1], "vanished/1.h": np.array(61)}
+    arrays |= {"gradient-norm/1r.h": falls, "vanished/1r.h": np.array(63), "length": np.array(100)}
+    with open_workbook(tmp_path / "made.rnnw", create=True) as workbook:
+        run = start_run(workbook, small_experiment(cell="lstm"))
+        workbook.film.append(run, 0, arrays)
+
+        panel.session.open(tmp_path / "made.rnnw")
+
+        qtbot.waitUntil(lambda: bool(panel.summary()))
+        assert panel.key.accessibleName() == "h 1 · half-life 2 steps, vanished at t−61; h 1← · vanished at t+63"
+
+
 def test_another_run_tells_where_its_own_gradient_has_vanished(drawn: GradientFlowPanel, qtbot: QtBot) -> None:
     workbook = drawn.session.workbook
     assert workbook is not None

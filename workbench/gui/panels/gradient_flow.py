@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence, QPen, QShortcut
 
-from workbench.figures.layers import layer_words
+from workbench.figures.layers import direction_of, layer_words
 from workbench.gui.format import MINUS, number, steps
 from workbench.gui.panels.gradient_curves import Curve, GradientFlow, nameless, read_flow, tells_where_it_vanished
 from workbench.gui.panels.panel import Job, Panel
@@ -256,10 +256,11 @@ def _half_life(curve: Curve) -> str:
 
 
 def _vanishing(curve: Curve, flow: GradientFlow) -> str:
-    """Return where nothing is left of a gradient: "vanished at t−61"."""
+    """Return where nothing is left of a gradient: "vanished at t−61"; of a layer that reads from the end, at t+61."""
     if not tells_where_it_vanished(curve, flow.curves):
         return ""
-    return f"vanished at t{MINUS}{curve.vanished}" if curve.vanished else "no gradient"
+    sign = "+" if direction_of(curve.layer) == "backward" else MINUS
+    return f"vanished at t{sign}{curve.vanished}" if curve.vanished else "no gradient"
 
 
 def _joined(*parts: str) -> str:
