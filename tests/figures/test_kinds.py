@@ -1,6 +1,6 @@
 """What each kind of figure takes from a run, and what it says where something is not there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from workbench.figures.registry import FIGURES
 from workbench.figures.spec import HeatMap
 from workbench.lab.errors import UnknownRun
 from workbench.lab.workbook import Columns, Workbook, open_workbook
+from workbench.tasks import Baseline
 from workbench.training.words import Words
 
 
@@ -121,6 +122,38 @@ def test_windows_are_a_curve_and_runs_with_a_memory_lines_beside_it(workbook: Wo
     np.testing.assert_array_equal(panel.curves[0].x, [1, 4])
     np.testing.assert_allclose(panel.curves[0].y, [ends[runs[2]], ends[runs[1]]])
     assert [(level.name, level.value) for level in panel.levels] == [("lstm", ends[1]), ("always 1", 1 / 6)]
+
+
+def add_parity(workbook: Workbook, accuracies: Sequence[float], even_guess: float = 0.5, **values: object) -> int:
+    """Add a run of parity that was tested at some lengths, the first that of training."""
+    run = add_idle_run(workbook, task={"name": "parity", "length": 10}, **values)
+    scores = {f"accuracy at length {10 * number}": accuracies[number - 1] for number in range(1, len(accuracies) + 1)}
+    columns = {"loss": 0.7, "accuracy": accuracies[0], **scores}
+    workbook.validations.append(run, Columns(np.array([0]), {name: np.array([own]) for name, own in columns.items()}))
+    workbook.runs.set_baselines(run, [Baseline("even guess", 0.69, even_guess, "1/2", "a formula")])
+    return run
+
+
+@pytest.mark.parametrize("accuracies", [(1.0, 1.0), (0.0, 0.0), (0.5, 0.54)])
+def test_shares_by_length_run_from_0_to_1(workbook: Workbook, accuracies: tuple[float, ...]) -> None:
+    run = add_parity(workbook, accuracies)
+    (panel,) = make_spec(workbook, [run], "by-length").panels
+    assert panel.y.limits == (0.0, 1.0)
+
+
+def test_errors_by_length_and_shares_on_a_logarithmic_axis_have_the_range_of_their_values(
+    book: Workbook, workbook: Workbook
+) -> None:
+    assert make_spec(book, [1], "by-length").panels[0].y.limits is None
+    run = add_parity(workbook, (0.5, 0.54))
+    assert make_spec(workbook, [run], "by-length", scale="log").panels[0].y.limits is None
+
+
+def test_shares_by_window_run_from_0_to_1_unless_a_line_stands_outside(workbook: Workbook) -> None:
+    run = add_parity(workbook, (0.5, 0.54), cell="feedforward")
+    assert make_spec(workbook, [run], "by-window").panels[0].y.limits == (0.0, 1.0)
+    outside = add_parity(workbook, (0.5, 0.54), even_guess=-0.2, cell="feedforward")
+    assert make_spec(workbook, [outside], "by-window").panels[0].y.limits is None
 
 
 def test_networks_of_one_window_stand_at_their_mean(workbook: Workbook) -> None:

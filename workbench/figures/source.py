@@ -51,6 +51,10 @@ class Source:
         """The metric by which the task is judged."""
         return str(self._task["metric"])
 
+    def is_better_lower(self, metric: str) -> bool:
+        """Tell whether a metric is the one by which the task is judged, and an error."""
+        return metric == self.main_metric and task_class(self.experiment.task).better == "lower"
+
     @property
     def _task(self) -> dict[str, Any]:
         return _described(self.experiment.task.name)

@@ -6,7 +6,7 @@ import numpy as np
 
 from workbench.figures.errors import FigureError
 from workbench.figures.kind import Kind
-from workbench.figures.kinds.course import refuse_nothing_to_draw
+from workbench.figures.kinds.course import refuse_nothing_to_draw, score_axis
 from workbench.figures.lengths import by_length, trained_length
 from workbench.figures.options import Options, option
 from workbench.figures.source import Source, run_labels
@@ -36,7 +36,7 @@ def make(sources: Sequence[Source], options: ByLengthOptions) -> FigureSpec:
     tested = sorted({int(length) for curve in curves for length in curve.x})
     panel = Panel(
         x=Axis("length of the sequences", scale="log", ticks=tuple((length, f"{length:,}") for length in tested)),
-        y=Axis(metric, scale=options.scale),
+        y=score_axis(sources[0], metric, options.scale, np.concatenate([curve.y for curve in curves])),
         curves=tuple(curves),
         uprights=tuple(Level(name, length) for length, name in sorted(trained.items())),
     )

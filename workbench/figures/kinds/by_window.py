@@ -6,7 +6,7 @@ import numpy as np
 
 from workbench.figures.errors import FigureError
 from workbench.figures.kind import Kind
-from workbench.figures.kinds.course import levels_of
+from workbench.figures.kinds.course import levels_of, score_axis
 from workbench.figures.options import Options, option
 from workbench.figures.source import Source, run_labels
 from workbench.figures.spec import Axis, Curve, FigureSpec, Level, Panel, Scale
@@ -36,11 +36,12 @@ def make(sources: Sequence[Source], options: ByWindowOptions) -> FigureSpec:
         raise FigureError("None of these runs is of the feed-forward cell: there is no window to draw over.")
     sizes = np.array(sorted(windows))
     means = np.array([np.mean(windows[size]) for size in sizes])
+    lines = (*levels, *levels_of(sources[:1], lambda baseline: baseline.metric))
     panel = Panel(
         x=Axis("window: inputs seen at once", scale="log", ticks=tuple((size, str(size)) for size in sizes.tolist())),
-        y=Axis(metric, scale=options.scale),
+        y=score_axis(sources[0], metric, options.scale, [*means, *(line.value for line in lines)]),
         curves=(Curve("feed-forward", sizes, means, label="feed-forward", colour=0, line=0, marker=0),),
-        levels=(*levels, *levels_of(sources[:1], lambda baseline: baseline.metric)),
+        levels=lines,
     )
     description = (
         f"{metric} on held-out data of feed-forward networks over the window of inputs that they see; dashed: "

@@ -48,6 +48,13 @@ def levels_of(sources: Sequence[Source], score: Callable[[Baseline], float]) -> 
     )
 
 
+def score_axis(source: Source, metric: str, scale: Scale, values: Iterable[float]) -> Axis:
+    """Return the axis of a score, with all values that are drawn on it; shares, where more is better, run 0 to 1."""
+    known = np.array([value for value in values if np.isfinite(value)])
+    is_share = scale == "linear" and not source.is_better_lower(metric) and ((known >= 0) & (known <= 1)).all()
+    return Axis(metric, scale=scale, limits=(0.0, 1.0) if is_share else None)
+
+
 def refuse_nothing_to_draw(what: str, run: int, columns: Iterable[NDArray[Any]], scale: Scale) -> None:
     """Raise FigureError where no value at all has a place on the axis."""
     values = np.concatenate([np.asarray(column, np.float64).ravel() for column in columns])
