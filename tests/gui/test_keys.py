@@ -2,11 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import OpenWindow
-from tests.gui.support import PATIENCE, press, small_experiment, status
+from tests.gui.support import PATIENCE, click, press, small_experiment, status
 from workbench.gui.panels.loss import LossPanel
 from workbench.gui.window import MainWindow
 from workbench.lab.workbook import RunRecord
@@ -92,6 +92,30 @@ def test_space_on_a_check_box_ticks_it_and_trains_nothing(window: MainWindow, qt
     assert box.isChecked()
     assert window.context.draft.values["task"]["permuted"] is True
     _assert_nothing_trains(window)
+
+
+@pytest.mark.parametrize("path", ["task.test_length", "representation"])
+def test_space_trains_where_the_field_in_use_went_away_with_its_task(
+    window: MainWindow, qtbot: QtBot, path: str
+) -> None:
+    field = window.context.workspace.form.row(path).editor
+    click(field, qtbot)
+    if isinstance(field, QComboBox):
+        qtbot.keyClick(field.view(), Qt.Key.Key_Escape)
+    assert field.hasFocus()
+    task = {"name": "counting"} if path == "representation" else {"name": "language-model", "length": 12}
+    window.context.draft.load(small_experiment(task=task, steps=1_000_000))
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window)
+    press(window, "Space", qtbot)
+    qtbot.waitUntil(lambda: status(window) == "running", timeout=PATIENCE)
+    assert window.context.draft.values["steps"] == 1_000_000
+
+
+def test_a_field_that_stays_keeps_the_focus_over_another_task(window: MainWindow, qtbot: QtBot) -> None:
+    field = window.context.workspace.form.row("hidden").editor
+    click(field, qtbot)
+    window.context.draft.load(small_experiment(task={"name": "copy"}))
+    assert field.hasFocus()
 
 
 def test_space_on_a_tool_button_presses_it_and_trains_nothing(window: MainWindow, qtbot: QtBot) -> None:

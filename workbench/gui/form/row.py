@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from workbench.gui.form.draft import Draft
 from workbench.gui.form.editors import editor_for
 from workbench.gui.form.fields import FormField, breakable, sentence
+from workbench.gui.form.letting_go import let_go_of_focus
 from workbench.gui.format import steps
 from workbench.gui.theme import set_role
 
@@ -38,7 +39,10 @@ class FieldRow(QWidget):
         self.editor.show_text(self._draft.text(self.field))
         self.mark(problems.get(path, ""))
         # A wrong value has to be seen even where the field has no meaning.
-        self.setVisible(path in problems or self._draft.matters(self.field))
+        seen = path in problems or self._draft.matters(self.field)
+        if not seen:
+            let_go_of_focus(self)
+        self.setVisible(seen)
 
     def use_whole_width(self) -> None:
         """Leave the label out: what stands above the row names it."""

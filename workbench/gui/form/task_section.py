@@ -11,6 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.gui.background import Background
 from workbench.gui.form.draft import Draft
 from workbench.gui.form.fields import TASK, TASK_NAME, breakable, task_fields
+from workbench.gui.form.letting_go import let_go_of_focus
 from workbench.gui.form.preview import example_text, is_picture, shades
 from workbench.gui.form.row import FieldRow, lay_out_row, mark_wrong, reason_label, row_label
 from workbench.gui.form.section import Section
@@ -130,6 +131,8 @@ class TaskSection(Section):
 
     def _show_example(self) -> None:
         """Show an example behind a sentence about the task; the sentence alone where there is none."""
+        if not self._examples:
+            let_go_of_focus(self.another)
         self.another.setVisible(bool(self._examples))
         picture = bool(self._examples) and is_picture(self._examples[0])
         self.picture.setVisible(picture)
@@ -146,6 +149,7 @@ class TaskSection(Section):
 
     def _rebuild_rows(self) -> None:
         for row in self.rows:
+            let_go_of_focus(row)
             row.setParent(None)
             row.deleteLater()
         self.rows = [FieldRow(self._draft, field) for field in task_fields(self._name)]
