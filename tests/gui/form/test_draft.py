@@ -112,6 +112,17 @@ def test_another_task_brings_its_defaults_and_undo_the_old_settings() -> None:
     assert edited.values["task"] == {"name": "adding", "length": 50, "test_length": 0}
 
 
+def test_each_choice_of_a_task_is_undone_by_itself() -> None:
+    edited = draft()
+    for name in ("translate", "parity", "copy"):
+        edited.set("task.name", name)
+    undone = []
+    for _ in range(3):
+        edited.undo_stack.undo()
+        undone.append(edited.value("task.name"))
+    assert undone == ["parity", "translate", "adding"]
+
+
 def test_own_equations_make_a_valid_experiment() -> None:
     edited = draft()
     edited.set("cell", LEAKY)

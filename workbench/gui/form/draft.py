@@ -24,6 +24,7 @@ from workbench.lab.experiment import CellText, Experiment, load_experiment
 FIRST = "adding-lstm"
 """The preset that the program opens with."""
 _MERGES = 1
+_NEVER_MERGES = ("", TASK_NAME)
 
 
 class Draft(QObject):
@@ -140,14 +141,14 @@ class Draft(QObject):
 
 
 class _Edit(QUndoCommand):
-    """One edit; edits of one field in a row are one."""
+    """One edit; edits of one field in a row are one, but each choice of a task stands for itself."""
 
     def __init__(self, draft: Draft, path: str, text: str, after: Contents) -> None:
         super().__init__(text)
         self.draft, self.path, self.before, self.after = draft, path, draft._contents, after
 
     def id(self) -> int:
-        return _MERGES if self.path else -1
+        return -1 if self.path in _NEVER_MERGES else _MERGES
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _Edit) or other.path != self.path:
