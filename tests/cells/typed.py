@@ -58,6 +58,7 @@ _TEXTS: dict[str, tuple[tuple[str, ...], str]] = {
     "sum-of-two-states": (("h", "c"), "a = u * h + b\nc = sin(a) * c + U @ x\nh = tanh(a)"),
     "minus-signs": (("h",), "h = -tanh(-(W @ h) - (U @ x - b) - -h)"),
     "two-products-with-one-gradient": (("h",), "a = U @ x\nb = V @ x\nh = sin(a + b + W @ h)"),
+    "product-of-a-product": (("h",), "h = tanh(A @ (B @ (A @ h)) + A @ h) * sigmoid(B @ h + U @ x)"),
     "product-of-a-sum-with-the-input": (("h",), "a = U @ x\nh = tanh(a + W @ (x + h) + V @ x)"),
     "time-in-the-gradient": (("h",), "h = where(t < 4, tanh(W @ h + U @ x) * t, 0.5 * h + b + c * t * 0.01)"),
     "log-space": (("h",), "h = log(1 + exp(-abs(W @ h))) + softplus(U @ x) / (1 + h * h) - sqrt(1 + h * h)"),

@@ -157,6 +157,10 @@ class StepWriter:
         for place, result in enumerate(self.products[group].results):
             self._let(result, f"Product{number}::sum(partial_{number}, own_row, {place}, own_unit)")
             self.written.add(result)
+            if not self.parted:
+                self.hand_over(self.owned, result)
+            elif self._is_operand(result):
+                self._store(self.memory.find(result), result)
             if added is not None:
                 self._accumulate(added.name, result)
                 continue
@@ -167,7 +171,11 @@ class StepWriter:
     def _is_handed_over(self, operand: Value) -> bool:
         if operand.op == "previous":
             return operand.name in self.carried
-        return operand.op == "arriving" or operand in self.computed
+        return operand.op == "arriving" or operand in self.made
+
+    def _is_operand(self, value: Value) -> bool:
+        """Whether a product of the loop reads it."""
+        return any(value in group.operands for group in self.products)
 
     def _fetch(self, group: ProductGroup, place: int, operand: Value) -> None:
         """All units of the block's sequences, whoever computed them."""
@@ -208,7 +216,7 @@ class StepWriter:
     def _lasts(self, value: Value, location: Place | tuple[Room, int]) -> bool:
         """Whether anyone will look for it in memory: not for what stays with its thread."""
         if isinstance(location, tuple) and location[0] is Room.STEP:
-            return self.parted and any(value in group.operands for group in self.products)
+            return self.parted and self._is_operand(value)
         return True
 
     def _compute(self, value: Value) -> None:
