@@ -54,12 +54,8 @@ def test_a_worker_that_cannot_begin_leaves_its_last_words(workbook: Workbook, mo
 def test_an_interrupt_from_the_keyboard_stops_the_run_with_a_checkpoint(workbook: Workbook) -> None:
     run = start_run(workbook, small_experiment(steps=10**6))
 
-    def interrupt_once_it_trains(record: RunRecord) -> None:
-        if record.status == "running" and record.step:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        train_here(workbook, run, interrupt_once_it_trains)
+        train_here(workbook, run, _interrupt_once_it_trains)
 
     assert workbook.runs.get(run).status == "stopped"
     assert workbook.checkpoints.steps(run)[-1] == workbook.runs.get(run).step
@@ -68,12 +64,13 @@ def test_an_interrupt_from_the_keyboard_stops_the_run_with_a_checkpoint(workbook
 def test_what_the_worker_refuses_is_raised(workbook: Workbook, tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
     text.write_text("to be or not to be, that is the question. " * 100)
-    run = start_run(
-        workbook, small_experiment(task={"name": "language-model", "path": str(text), "length": 8}, steps=20)
-    )
+    task = {"name": "language-model", "path": str(text), "length": 8}
+    run = start_run(workbook, small_experiment(task=task, steps=10**6))
+    with pytest.raises(KeyboardInterrupt):
+        train_here(workbook, run, _interrupt_once_it_trains)
     text.write_text("whether 'tis nobler in the mind to suffer. " * 100)
 
-    with pytest.raises(LabError, match="no longer those the run began with"):
+    with pytest.raises(LabError, match="no longer the one it was"):
         train_here(workbook, run)
 
 
@@ -83,3 +80,8 @@ def test_a_finished_run_is_not_trained_again(workbook: Workbook) -> None:
 
     with pytest.raises(CannotResume, match="is finished"):
         train_here(workbook, run)
+
+
+def _interrupt_once_it_trains(record: RunRecord) -> None:
+    if record.status == "running" and record.step:
+        raise KeyboardInterrupt
