@@ -1,5 +1,6 @@
 """What is asked for wrongly gets a sentence, exit status 2, and loses nothing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,16 @@ def test_a_text_file_that_cannot_be_learned_gets_a_sentence_before_a_run_begins(
     assert said.status == 2
     assert sentence in said.err
     assert text.read_bytes() == contents
+
+
+def test_obeying_what_is_said_of_an_encoding_reads_the_file(terminal: Terminal, tmp_path: Path, book: Path) -> None:
+    text = tmp_path / "latin.txt"
+    text.write_bytes("Déjà vu, encore une fois.\n".encode("latin-1") * 400)
+    start = "run", "language-model-lstm", "--set", f"task.path={text}", "--workbook", book
+    said = terminal(*start)
+    (field,) = re.findall(r"Set (\S+) to one of", said.err)
+    small = ["--set", "hidden=4", "--set", "task.length=8", "--set", "batch=2", "--steps", 2]
+    assert terminal(*start, "--set", f"{field}=latin-1", *small, "--backend", "numpy").status == 0
 
 
 def test_a_text_of_more_than_a_gigabyte_is_refused_unread(terminal: Terminal, tmp_path: Path, book: Path) -> None:

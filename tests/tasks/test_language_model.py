@@ -257,7 +257,7 @@ def test_a_text_in_any_encoding_is_the_same_task(tmp_path: Path, encoding: str) 
 def test_a_text_in_another_encoding_names_the_byte_and_the_encodings(tmp_path: Path) -> None:
     path = tmp_path / "text.txt"
     path.write_bytes(b"na\xefve " * 100)
-    with pytest.raises(TaskError, match=r'byte 2 is 0xef\. Set encoding to one of "cp1252", "latin-1"'):
+    with pytest.raises(TaskError, match=r'byte 2 is 0xef\. Set task.encoding to one of "cp1252", "latin-1"'):
         model(path)
 
 

@@ -17,6 +17,8 @@ from workbench.tasks.support.files.delimited import DELIMITERS, Delimiter
 from workbench.tasks.support.files.reading import Encoding
 from workbench.tasks.support.files.tables import read_numbers, read_texts
 
+pytestmark = pytest.mark.once
+
 Rows = list[tuple[str, ...]]
 
 
@@ -135,8 +137,8 @@ def test_numbers_go_over_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ('text,label\na,1\nb,"2\nc,3\n', "line 3: .* opens a field that is never closed"),
         ('text,label\n"a\n" x,1\nb,2\n', "line 3: there is text after the quote"),
         (b"text,label\na,1\ncaf\xe9,2\n", "byte 18 is 0xe9.*cp1252"),
-        ("text,label\na,1\n".encode("utf-16"), 'UTF-16 text.*Set encoding = "utf-16"'),
-        ("text,label\na,1\n".encode("utf-16-le"), 'if it is UTF-16, set encoding = "utf-16"'),
+        ("text,label\na,1\n".encode("utf-16"), 'UTF-16 text.*Set task.encoding to "utf-16"'),
+        ("text,label\na,1\n".encode("utf-16-le"), 'if it is UTF-16, set task.encoding to "utf-16"'),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "is zero, as in pictures"),
         (f"text,label\n{'a' * 3 * delimited.LONGEST_ROW},1\nb,2\n", "has a row of more than 4 MiB"),
         (b"PK\x03\x04", "holds arrays of numbers, not texts"),
@@ -148,7 +150,7 @@ def test_a_table_that_does_not_fit_gets_a_sentence(tmp_path: Path, content: str 
 
 
 def test_another_delimiter_than_the_one_said_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TaskError, match=r'no column "text".*Set the delimiter to "semicolon"'):
+    with pytest.raises(TaskError, match=r'no column "text".*Set task.delimiter to "semicolon"'):
         texts(tmp_path, "text;label\na;1\n", "comma")
 
 

@@ -62,7 +62,7 @@ class DelimitedFile:
         def refuse(row: pa.csv.InvalidRow) -> str:
             wrong.append(
                 f"{self.path}, row {row.number}: {_count(row.actual_columns, 'field')} where the header has "
-                f"{row.expected_columns}. Check the quotes, the delimiter, and decimal commas."
+                f"{row.expected_columns}. Check the quotes, task.delimiter, and decimal commas."
             )
             return "error"
 
@@ -101,7 +101,7 @@ class DelimitedFile:
                 f"{self.path} has a row of more than {LONGEST_ROW >> 20} MiB. Check its line ends, and whether a quote "
                 '(") opens a field that is never closed.'
             )
-        return f"{self.path} cannot be read as a table: {error}. Check the delimiter and the quotes."
+        return f"{self.path} cannot be read as a table: {error}. Check task.delimiter and the quotes."
 
 
 class _Utf8(RawIOBase):

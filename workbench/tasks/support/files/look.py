@@ -120,7 +120,7 @@ def _decode(path: str, start: bytes, encoding: str) -> str:
     if encoding != "utf-16" and (zero := start.find(0)) >= 0:
         raise TaskError(
             f"The file {path} is no text: byte {zero:,} is zero, as in pictures, archives or UTF-16. Give a CSV, TSV, "
-            'Parquet, NPZ or text file; if it is UTF-16, set encoding = "utf-16".'
+            'Parquet, NPZ or text file; if it is UTF-16, set the encoding to "utf-16".'
         )
     try:
         text = getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)().decode(start)

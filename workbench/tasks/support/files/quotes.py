@@ -57,6 +57,6 @@ class QuoteCheck:
         if following not in self._ends:
             raise TaskError(
                 f'{self._path}, line {self._line}: there is text after the quote (") that closes a field. Write two '
-                "quotes where one is meant, or check the delimiter."
+                "quotes where one is meant, or check task.delimiter."
             )
         self._opened = None

@@ -118,11 +118,13 @@ class TextPieces:
     def _decode(self, decoder: IncrementalDecoder, piece: bytes, at: int, *, final: bool) -> str:
         """Return the text of the bytes from ``at`` on; zero bytes are in no text of one byte or UTF-8."""
         if at == 0 and self.encoding != "utf-16" and piece[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
-            raise TaskError(f'The file {self.path} is UTF-16 text, by its first two bytes. Set encoding = "utf-16".')
+            raise TaskError(
+                f'The file {self.path} is UTF-16 text, by its first two bytes. Set task.encoding to "utf-16".'
+            )
         if self.encoding != "utf-16" and (zero := piece.find(0)) >= 0:
             raise TaskError(
                 f"The file {self.path} is not {_name(self.encoding)} text: byte {at + zero:,} is zero, as in pictures, "
-                'archives or UTF-16. Give a text file; if it is UTF-16, set encoding = "utf-16".'
+                'archives or UTF-16. Give a text file; if it is UTF-16, set task.encoding to "utf-16".'
             )
         waiting = len(decoder.getstate()[0])
         try:
@@ -132,7 +134,7 @@ class TextPieces:
             others = ", ".join(f'"{other}"' for other in ("utf-8", "cp1252", "latin-1") if other != self.encoding)
             raise TaskError(
                 f"The file {self.path} is not {_name(self.encoding)} text: byte {place:,} is 0x{byte:02x}. "
-                f"Set encoding to one of {others}, or save the file as UTF-8."
+                f"Set task.encoding to one of {others}, or save the file as UTF-8."
             ) from error
 
 

@@ -122,7 +122,7 @@ def find_column(table: DelimitedFile | ParquetFile, name: str) -> int:
     advice = "Choose one of them."
     if len(table.columns) == 1:
         marks = (word for word, mark in DELIMITERS.items() if mark in table.columns[0])
-        advice = "".join(f'Set the delimiter to "{word}".' for word in list(marks)[:1]) or advice
+        advice = "".join(f'Set task.delimiter to "{word}".' for word in list(marks)[:1]) or advice
     raise TaskError(f'{table.path} has no column "{name}"; it has {shown}{more}. {advice}')
 
 
@@ -153,4 +153,4 @@ def _first_with_numbers(table: DelimitedFile | ParquetFile) -> str:
         texts = [text for text in column.slice(0, _LOOKED_AT).to_pylist() if text and text.strip()]
         if texts and all(is_number(text, comma) for text in texts):
             return name
-    raise TaskError(f"{table.path} has no column of numbers. Give one, or check the delimiter.")
+    raise TaskError(f"{table.path} has no column of numbers. Give one, or check task.delimiter.")
