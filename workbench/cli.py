@@ -152,7 +152,7 @@ def _open_window(given: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> Answer:
-    from workbench.lab.experiment import apply_settings, load_experiment
+    from workbench.lab.experiment import apply_settings, load_experiment, words_without_effect
     from workbench.lab.places import default_workbook
     from workbench.lab.running import start_in_file
 
@@ -160,6 +160,8 @@ def _run(options: argparse.Namespace) -> Answer:
     settings = [*options.set, *(f"{name}={value}" for name, value in asked.items() if value is not None)]
     experiment = apply_settings(load_experiment(options.experiment), settings)
     workbook, run = start_in_file(options.workbook or default_workbook(), experiment)
+    for words in words_without_effect(experiment):
+        print(words, file=sys.stderr)
     with workbook:
         return _train(workbook, run)
 

@@ -184,3 +184,12 @@ def test_a_text_file_of_the_users_trains_the_language_model(terminal: Terminal, 
     settings = ("--set", f"task.path={text}", "--set", "hidden=8", "--set", "batch=4", "--set", "task.length=10")
     said = terminal("run", "language-model-lstm", *settings, "--steps", 10, "--workbook", book, "--json")
     assert (said.status, said.json["step"]) == (0, 10)
+
+
+def test_settings_without_effect_are_named_on_the_error_stream(terminal: Terminal, book: Path) -> None:
+    chosen = ["--set", "attention=true", "--set", "beam=4"]
+    said = terminal("run", "adding-lstm", *QUICK, *chosen, "--steps", 20, "--workbook", book, "--json")
+    assert said.json["status"] == "finished"
+    assert "attention and beam have no effect on adding.\n" in said.err
+    said = terminal("run", "adding-lstm", *QUICK, "--steps", 20, "--workbook", book)
+    assert "no effect" not in said.err

@@ -1,5 +1,6 @@
 """The experiment: what a run is to be, as one frozen value."""
 
+from workbench.lab.experiment.effects import without_effect, words_without_effect
 from workbench.lab.experiment.experiment import Experiment
 from workbench.lab.experiment.files import (
     apply_settings,
@@ -22,4 +23,6 @@ __all__ = [
     "preset_names",
     "presets",
     "save_experiment",
+    "without_effect",
+    "words_without_effect",
 ]
