@@ -142,10 +142,16 @@ def test_a_wrong_setting_gets_a_sentence(setting: str, sentence: str) -> None:
     assert sentence in str(caught.value)
 
 
-@pytest.mark.parametrize("setting", ["cell=gru", "hidden=128", "task.name=copy"])
+@pytest.mark.parametrize("setting", ["cell=gru", "hidden=128", "task.name=copy", "layers=2"])
 def test_a_preset_changed_in_what_its_title_speaks_of_loses_the_title(setting: str) -> None:
     changed = apply_settings(load_experiment("adding-lstm"), [setting])
     assert changed.label == f"{changed.cell_name} {changed.hidden}, {changed.task.name}"
+
+
+def test_a_preset_without_its_attention_loses_the_title_that_speaks_of_it() -> None:
+    preset = load_experiment("translate-attention")
+    assert apply_settings(preset, ["attention=true"]).name == preset.name
+    assert apply_settings(preset, ["attention=false"]).name == ""
 
 
 @pytest.mark.parametrize("settings", [["steps=5"], ["hidden=64"], ["task.length=7"]])
@@ -189,3 +195,17 @@ def test_the_adding_presets_differ_in_their_cell_alone() -> None:
 def test_an_unknown_preset_is_answered_with_the_nearest() -> None:
     with pytest.raises(ExperimentError, match="did you mean adding-lstm"):
         load_experiment("adding-lstn")
+
+
+def test_a_name_near_to_none_is_answered_with_sentences() -> None:
+    with pytest.raises(ExperimentError, match=r"no file 'qqqq'\. The presets are add"):
+        load_experiment("qqqq")
+
+
+def test_a_tasks_name_is_answered_with_its_presets_or_how_to_choose_the_task() -> None:
+    with pytest.raises(ExperimentError, match=r"'adding' is a task, not a preset: run .*adding-elman or adding-lstm"):
+        load_experiment("adding")
+    with pytest.raises(
+        ExperimentError, match=r"'series' is a task, not a preset: run adding-lstm --set task.name=series"
+    ):
+        load_experiment("series")

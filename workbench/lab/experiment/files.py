@@ -14,7 +14,9 @@ from workbench.lab.errors import ExperimentError, Problem
 from workbench.lab.experiment.experiment import Experiment
 from workbench.lab.experiment.toml import dump_toml
 from workbench.resources import resource_path
+from workbench.tasks import task_types
 
+_ANY = "adding-lstm"  # a preset to start from where a task has none
 _LARGEST = 1_000_000  # bytes; no experiment is that long
 
 
@@ -49,7 +51,7 @@ def apply_settings(experiment: Experiment, settings: Iterable[str]) -> Experimen
     """Return the experiment changed by settings such as "hidden=128" or "task.length=100".
 
     Values are TOML; what is not TOML is text, so quotes may be left out. A cell may be a cell file's path. The title
-    of a preset goes when cell, task or hidden become others than it speaks of. Raises ExperimentError.
+    of a preset goes when cell, task, sizes or architecture become others than it speaks of. Raises ExperimentError.
     """
     changes = {}
     for setting in settings:
@@ -65,7 +67,8 @@ def apply_settings(experiment: Experiment, settings: Iterable[str]) -> Experimen
 
 def _gist(experiment: Experiment) -> tuple[object, ...]:
     """Return what a title speaks of."""
-    return experiment.cell, experiment.task.name, experiment.hidden
+    architecture = experiment.layers, experiment.bidirectional, experiment.attention
+    return experiment.cell, experiment.task.name, experiment.hidden, *architecture
 
 
 def preset_names() -> tuple[str, ...]:
@@ -128,6 +131,10 @@ def _parse_value(text: str) -> Any:
 
 
 def _unknown_preset(name: str) -> str:
+    if name in task_types():
+        own = [preset for preset, experiment in presets().items() if experiment.task.name == name]
+        way_out = f"run {' or '.join(own)}" if own else f"run {_ANY} --set task.name={name}"
+        return f"{name!r} is a task, not a preset: {way_out}."
     near = get_close_matches(name, preset_names(), n=1)
-    guess = f"did you mean {near[0]}? " if near else ""
-    return f"There is no preset and no file {name!r}; {guess}The presets are {', '.join(preset_names())}."
+    guess = f"; did you mean {near[0]}?" if near else "."
+    return f"There is no preset and no file {name!r}{guess} The presets are {', '.join(preset_names())}."
