@@ -12,6 +12,8 @@ from workbench.training.decoding import write_answers
 from workbench.training.encoder_decoder import EncoderDecoder
 from workbench.training.teaching import TeacherForcing, Teaching, encode, shown_symbols
 
+pytestmark = pytest.mark.once
+
 torch: Any = pytest.importorskip("torch")
 
 SOURCES, ANSWERS = 6, 5

@@ -9,6 +9,8 @@ from workbench.tasks import Task, parse_task, task_types
 from workbench.training.initialization import Architecture
 from workbench.training.learning import create_network
 
+pytestmark = pytest.mark.once
+
 STEPS, BATCH = 20, 4
 
 

@@ -21,6 +21,8 @@ from workbench.training.probe import Probe
 from workbench.training.teaching import TeacherForcing
 from workbench.training.trainer import StepResult, Trainer
 
+pytestmark = pytest.mark.once
+
 STEPS = 7
 
 TASKS: dict[str, dict[str, Any]] = {

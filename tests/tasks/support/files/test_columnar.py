@@ -16,6 +16,8 @@ from pyarrow import parquet
 from workbench.tasks import TaskError
 from workbench.tasks.support.files.tables import read_numbers, read_texts
 
+pytestmark = pytest.mark.once
+
 
 def saved(folder: Path, columns: dict[str, Any] | pa.Table, **options: Any) -> str:
     path = str(folder / "table.parquet")

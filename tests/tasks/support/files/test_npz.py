@@ -17,6 +17,8 @@ from workbench.tasks.support.files import npz, tables
 from workbench.tasks.support.files.npz import list_columns, read_heads
 from workbench.tasks.support.files.tables import read_numbers, read_texts
 
+pytestmark = pytest.mark.once
+
 
 def saved(folder: Path, **values: Any) -> str:
     np.savez_compressed(folder / "arrays.npz", **values)
