@@ -41,6 +41,15 @@ def test_long_names_are_cut_so_that_all_entries_fit_in_two_rows(key: Key) -> Non
     assert name in key.toolTip()
 
 
+def test_names_that_differ_at_their_ends_are_cut_so_that_they_stay_apart(key: Key) -> None:
+    names = [f"h of window of {size}, which somebody wants to compare" for size in (1, 2, 4, 8)]
+    key.show_entries([entry(name.partition(",")[0], "half-life 65 steps") for name in names])
+
+    texts = [text for _, _, text, _ in key._placed]
+    assert all("…" in text for text in texts)
+    assert [text.partition(" ·")[0][-4:] for text in texts] == ["of 1", "of 2", "of 4", "of 8"]
+
+
 def test_a_wider_key_cuts_nothing(key: Key) -> None:
     key.show_entries([entry("a run with a rather long name", "does not vanish")] * 3)
     key.resize(1200, 16)

@@ -14,6 +14,7 @@ _ROW = 16
 _MOST_ROWS = 2
 _SAMPLE, _GAP, _BETWEEN = 18, 5, 14  # pixels: a line's sample, to its text, to the next entry
 _NAMES = (10_000, 150, 110, 80, 50)  # widths tried for names, until all entries find room
+_CUTS = (Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideLeft, Qt.TextElideMode.ElideMiddle)
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ class Key(QWidget):
         metrics = QFontMetrics(self.font())
         self._placed = []
         x = row = 0
-        for entry in self._entries:
-            name = metrics.elidedText(entry.name, Qt.TextElideMode.ElideRight, most)
+        names = cut_apart([entry.name for entry in self._entries], metrics, most)
+        for entry, name in zip(self._entries, names, strict=True):
             text = _joined(name, entry.words, entry.more if with_more else "")
             width = _SAMPLE + _GAP + metrics.horizontalAdvance(text)
             if x and x + width > self.width():
@@ -99,6 +100,12 @@ class Key(QWidget):
             painter.setPen(theme().colour("muted"))
             painter.drawText(x + _SAMPLE + _GAP, round(middle + (metrics.ascent() - metrics.descent()) / 2), text)
         painter.end()
+
+
+def cut_apart(names: Sequence[str], metrics: QFontMetrics, most: int) -> list[str]:
+    """Return names no wider than this, all cut short in one way, in which most of them can be told apart."""
+    ways = [[metrics.elidedText(name, cut, most) for name in names] for cut in _CUTS]
+    return max(ways, key=lambda way: len(set(way)))
 
 
 def _joined(name: str, *words: str) -> str:
