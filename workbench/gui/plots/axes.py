@@ -1,11 +1,13 @@
 """Axes: no box, short ticks, thousands set apart, powers of ten as powers."""
 
 from collections.abc import Sequence
+from html import escape
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from workbench.gui.theme import Colours, with_alpha
 
@@ -13,6 +15,8 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _THIN_SPACE = "\u2009"
 _CORNER = 16  # pixels
 _LOG_TICK = 26  # pixels that a power of ten keeps to itself
+_SMALLEST = 9  # pixels, a title where its axis is short
+_MARGIN = 4  # pixels that a title keeps free at both of its ends
 
 
 class Axis(pg.AxisItem):
@@ -52,6 +56,41 @@ class Axis(pg.AxisItem):
         self.labelStyle = {"color": colours.muted}
         self.setGrid(36)
         self._updateLabel()
+
+    def labelString(self) -> str:
+        """Return the title as HTML: smaller, then cut short, where the axis is too short for it."""
+        font = QFont(self.label.font())
+        text, room = self.labelText, self._room()
+        while room > 0 and QFontMetricsF(font).horizontalAdvance(text) > room:
+            if font.pixelSize() <= _SMALLEST:
+                text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+                break
+            font.setPixelSize(font.pixelSize() - 1)
+        styles = dict(self.labelStyle)
+        if font.pixelSize() != self.label.font().pixelSize():
+            styles["font-size"] = f"{font.pixelSize()}px"
+        style = ";".join(f"{name}: {value}" for name, value in styles.items())
+        return f"<span style='{style}'>{escape(text)}</span>"
+
+    def resizeEvent(self, event: Any = None) -> None:
+        """Fit the title into the new length, and put it in the middle."""
+        if self.label is not None:  # pyqtgraph takes the label of a closed plot away
+            self.label.setHtml(self.labelString())
+        super().resizeEvent(event)
+        if self.label is not None and self.orientation == "left":
+            length = self.label.boundingRect().width()
+            if length > self.size().height():  # over the corner, where nothing else stands
+                self.label.setPos(self.label.pos().x(), self.size().height() + _CORNER)
+
+    def _updateLabel(self) -> None:
+        super()._updateLabel()
+        self.resizeEvent()  # pyqtgraph leaves another title where the last one began
+
+    def _room(self) -> float:
+        """Return how long a title may be; 0 while nothing is laid out."""
+        if self.orientation == "left":
+            return float(self.size().height()) + _CORNER - 2 * _MARGIN
+        return float(self.size().width()) - 2 * _MARGIN
 
     def boundingRect(self) -> QRectF:
         """Let the text at the near end stand out over the corner between the axes, where there is room for it."""
