@@ -37,6 +37,13 @@ def test_the_loss_has_the_baselines_losses_and_the_main_metric_their_scores() ->
     assert levels("gradient_norm", kind("digits"), BASELINES) == ()
 
 
+def test_baselines_of_one_value_share_a_line_and_its_name() -> None:
+    baselines = [Baseline(name, value, 0.1, "", "") for name, value in (("unigram", 4.746), ("uniform", 5.1))]
+    baselines.append(Baseline("copy the source", 4.746, 0.2, "", ""))
+    found = [level.text for level in levels("loss", kind("translate"), baselines)]
+    assert found == ["unigram, copy the source · 4.746", "uniform · 5.1"]
+
+
 def test_what_shrinks_towards_0_is_drawn_in_powers_of_ten() -> None:
     assert natural_scale("loss", kind("digits")) == "log"
     assert natural_scale("accuracy", kind("digits")) == "linear"

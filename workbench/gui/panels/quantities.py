@@ -90,4 +90,15 @@ def levels(quantity: str, task: type[Task] | None, baselines: Iterable[Baseline]
         found = [Level(baseline.name, baseline.metric) for baseline in baselines]
     else:
         found = []
-    return tuple(found)
+    return _joined(found)
+
+
+def _joined(found: list[Level]) -> tuple[Level, ...]:
+    """Return levels that stand on one line as one, with the names of all."""
+    together: dict[tuple[str, bool], list[Level]] = {}
+    for level in found:
+        together.setdefault((number(level.value), level.solved), []).append(level)
+    return tuple(
+        Level(", ".join(level.name for level in levels_there), levels_there[0].value, solved)
+        for (_, solved), levels_there in together.items()
+    )
