@@ -2,14 +2,14 @@
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from workbench.gui.plots.heat_map import HeatMap
-from workbench.gui.plots.row_texts import RowTexts
+from workbench.gui.plots.row_texts import LEAST_ROW, RowTexts
 from workbench.gui.theme import theme
 
-_LEAST_ROW, _MOST_ROW = 11, 24  # pixels high
+_MOST_ROW = 24  # pixels high
 _GAP = 6
 
 
@@ -65,5 +65,18 @@ class ParameterMap(QScrollArea):
         """Make room for so many rows."""
         if rows != self._rows:
             self._rows = rows
-            self._content.setMinimumHeight(rows * _LEAST_ROW)
-            self._content.setMaximumHeight(rows * _MOST_ROW)
+            self._share_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new height among the rows."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Let rows that scroll be as high as lets a whole number of them be seen."""
+        height = self.viewport().height()
+        seen = max(1, height // LEAST_ROW)
+        row = max(height / seen, LEAST_ROW) if self._rows > seen else LEAST_ROW
+        self._content.setMinimumHeight(round(self._rows * row))
+        self._content.setMaximumHeight(max(self._rows * _MOST_ROW, self._content.minimumHeight()))
+        self.verticalScrollBar().setSingleStep(round(row))

@@ -13,7 +13,7 @@ from workbench.gui.theme import theme
 
 _SMALL, _INDEX = 11, 9  # pixels: as the text of axes, and an index that can still be read
 _RISES = {"sup": 3.0, "sub": -2.0}  # pixels: Qt's own rich text rises into the row above
-_LEAST_ROW = 11
+LEAST_ROW = 15  # pixels: a line with an index above or below it
 _PARTS = re.compile(r"<(/?)(i|sup|sub)>|([^<]+)")
 
 
@@ -63,7 +63,7 @@ class RowTexts(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the width of the widest text."""
-        return QSize(self._width, _LEAST_ROW)
+        return QSize(self._width, LEAST_ROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw each text in the middle of its row."""
