@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.gui.panels.prediction_list.differences import MISSING, Part, parts_of
+from workbench.gui.panels.prediction_list.differences import MISSING, Part, agreeing_parts, parts_of
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,15 @@ from workbench.gui.panels.prediction_list.differences import MISSING, Part, part
 )
 def test_pieces_that_are_not_in_the_target_are_wrong(answer: str, target: str, parts: tuple[Part, ...]) -> None:
     assert parts_of(answer, target) == parts
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "parts"),
+    [
+        ("TBXVE", "TBXVE", (("TBXVE", False),)),
+        ("TBVVP", "TBXVE", (("TB", False), ("V", True), ("V", False), ("P", True))),
+        ("TBX", "TB", (("TB", False), ("X", True))),
+    ],
+)
+def test_letters_that_stand_elsewhere_in_the_target_differ(answer: str, target: str, parts: tuple[Part, ...]) -> None:
+    assert agreeing_parts(answer, target) == parts

@@ -1,5 +1,6 @@
 """The predictions panel on real runs: answers of each kind of task, the film, and why there is nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -266,3 +267,32 @@ def test_the_mark_has_the_colour_of_right_or_wrong_in_both_themes(
     right = panel.model.readings[0].correct
     assert theme().colour("good" if right else "bad").name() in seen
     theme().apply("light")
+
+
+REBER = Reading("BTBTXXTVVET", "TBTXXTVVETE", "TBTXXVTPETE", correct=True, note="11 of 11 symbols legal")
+
+
+def test_letters_of_a_right_answer_that_do_not_count_are_muted_and_a_note_says_what_does(
+    panel: PredictionsPanel,
+) -> None:
+    panel.model.set_readings([REBER] * 2, notes_on_inputs=False)
+    assert panel.model.answer_in_parts(REBER) == (
+        ("TBTXX", "good"), ("VTP", "muted"), ("ETE", "good")
+    )  # fmt: skip
+    assert panel.model.note_on_answer(REBER) == "11 of 11 symbols legal"
+
+
+def test_a_note_on_an_answer_has_room_beside_what_was_read(panel: PredictionsPanel, qtbot: QtBot) -> None:
+    panel.resize(900, 250)
+    panel.model.set_readings([REBER], notes_on_inputs=False)
+    qtbot.waitUntil(lambda: not panel.list.columns.below)
+    with_note = panel.list.view.viewport().grab().toImage()
+    panel.model.set_readings([replace(REBER, note="")], notes_on_inputs=False)
+    assert panel.list.view.viewport().grab().toImage() != with_note
+
+
+def test_a_number_that_is_near_enough_is_right_as_a_whole(panel: PredictionsPanel) -> None:
+    near = Reading("", "0.85", "0.84", correct=True, note="0.31 + 0.54")
+    panel.model.set_readings([near])
+    assert panel.model.answer_in_parts(near) == (("0.84", "good"),)
+    assert panel.model.note_on_answer(near) == ""

@@ -47,8 +47,9 @@ class PredictionsPanel(Panel):
         "What the network answers to examples that it never learns from. Each row shows what it read, the target it "
         "should have answered and its answer; a tick says the answer counts as right, a cross that it does not. "
         "Point at a row to read all of it. Of an answer that is written word by word, the wrong words alone are red, "
-        "and ‸ stands where some are left out. A network that predicts text writes some instead: each next letter is "
-        "drawn from what it holds likely. Drag the film below to see how the answers became better."
+        "and ‸ stands where some are left out. Grey letters of a right answer differ from the target and do not count. "
+        "A network that predicts text writes some instead: each next letter is drawn from what it holds likely. "
+        "Drag the film below to see how the answers became better."
     )
 
     def __init__(self, session: Session, clock: Clock) -> None:

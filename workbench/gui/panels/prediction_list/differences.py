@@ -1,4 +1,4 @@
-"""Which parts of an answer are wrong: words, or single letters where there are no words."""
+"""Which parts of an answer are not its target's: words, or single letters where there are no words."""
 
 from difflib import SequenceMatcher
 
@@ -19,6 +19,12 @@ def parts_of(answer: str, target: str) -> tuple[Part, ...]:
         if last - first > end - start:
             pieces.append((MISSING, True))
     return _joined(pieces, " " if words else "")
+
+
+def agreeing_parts(answer: str, target: str) -> tuple[Part, ...]:
+    """Return an answer in pieces, each differing or not from what stands at the same place of the target."""
+    due = target.ljust(len(answer))
+    return _joined([(piece, piece != own) for piece, own in zip(answer, due, strict=False)], "")
 
 
 def _joined(pieces: list[Part], between: str) -> tuple[Part, ...]:

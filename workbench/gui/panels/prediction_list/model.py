@@ -6,11 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from workbench.gui.panels.prediction_list.differences import Part, parts_of
+from workbench.gui.panels.prediction_list.differences import agreeing_parts, parts_of
 from workbench.training.words import Reading
 
 READING = Qt.ItemDataRole.UserRole
 _NOWHERE = QModelIndex()
+
+ColouredPart = tuple[str, str]
+"""A piece of an answer, and the theme's colour for what it is."""
 
 
 class ReadingModel(QAbstractListModel):
@@ -42,11 +45,23 @@ class ReadingModel(QAbstractListModel):
             return reading.note
         return reading.inputs
 
-    def answer_in_parts(self, reading: Reading) -> tuple[Part, ...]:
-        """Return an answer in pieces, each wrong or not."""
+    def note_on_answer(self, reading: Reading) -> str:
+        """Return what counts of an answer that is right and yet not the target; "" for any other."""
+        return reading.note if self._is_right_otherwise(reading) else ""
+
+    def answer_in_parts(self, reading: Reading) -> tuple[ColouredPart, ...]:
+        """Return an answer in pieces, each with its colour; pieces that do not count are muted."""
+        if self._is_right_otherwise(reading):
+            parts = agreeing_parts(reading.answer, reading.target)
+            return tuple((text, "muted" if differs else "good") for text, differs in parts)
         if self.written and reading.correct is False:
-            return parts_of(reading.answer, reading.target)
-        return ((reading.answer, reading.correct is False),)
+            return tuple((text, "bad" if wrong else "text") for text, wrong in parts_of(reading.answer, reading.target))
+        return ((reading.answer, {True: "good", None: "text", False: "bad"}[reading.correct]),)
+
+    def _is_right_otherwise(self, reading: Reading) -> bool:
+        """Tell whether symbols were answered that are not the target's and do not count; numbers are only near it."""
+        symbols = not self.notes_on_inputs
+        return symbols and reading.correct is True and reading.answer != reading.target
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
         """Return the number of examples."""

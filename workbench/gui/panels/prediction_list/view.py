@@ -106,7 +106,7 @@ def fitting_columns(model: ReadingModel, metrics: QFontMetrics, width: int) -> C
 
     target = room_of([reading.target for reading in readings], _HEADINGS[1])
     answer = room_of([reading.answer for reading in readings], _HEADINGS[2])
-    read = [model.what_was_read(reading) for reading in readings]
+    read = [_beside(model.what_was_read(reading), model.note_on_answer(reading)) for reading in readings]
     if model.written and max(target, answer) > widest:  # cut off, nobody would see which words are wrong
         return Columns(target, answer, any(read), stacked=True)
     target, answer = min(target, widest), min(answer, widest)
@@ -167,20 +167,33 @@ class _ReadingDelegate(QStyledItemDelegate):
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
         if reading.correct is not None:
             _paint_mark(painter, QRectF(option.rect.left() + 2, reads.top() + 4, 11, 11), right=reading.correct)
-        _paint_text(painter, reads, self._owner._model.what_was_read(reading), "muted", numbers=False)
+        _paint_text(painter, reads, self._read(painter, reads, reading), "muted", numbers=False)
         _paint_text(painter, target, reading.target, "text", numbers=numbers)
         self._paint_answer(painter, answer, reading, numbers=numbers)
         painter.restore()
 
+    def _read(self, painter: QPainter, place: QRect, reading: Reading) -> str:
+        """Return what was read, cut where a note on the answer needs the room."""
+        model, metrics = self._owner._model, painter.fontMetrics()
+        read, note = model.what_was_read(reading), model.note_on_answer(reading)
+        if not note:
+            return read
+        room = place.width() - metrics.horizontalAdvance(_beside(" ", note))
+        return _beside(metrics.elidedText(read, Qt.TextElideMode.ElideRight, max(room, 0)), note)
+
     def _paint_answer(self, painter: QPainter, place: QRect, reading: Reading, *, numbers: bool) -> None:
-        """Paint an answer in the colour of what it is; of one that was written, the wrong pieces alone are red."""
+        """Paint an answer in the colours of what its pieces are."""
         parts = self._owner._model.answer_in_parts(reading)
-        good = {True: "good", None: "text", False: "text"}[reading.correct]
-        for text, wrong in parts:
-            _paint_text(painter, place, text, "bad" if wrong else good, numbers=numbers and len(parts) == 1)
+        for text, colour in parts:
+            _paint_text(painter, place, text, colour, numbers=numbers and len(parts) == 1)
             place = place.adjusted(painter.fontMetrics().horizontalAdvance(text), 0, 0, 0)
             if place.width() <= 0:
                 return
+
+
+def _beside(read: str, note: str) -> str:
+    """Return what was read with a note behind it, either of them alone where the other is empty."""
+    return " · ".join(part for part in (read, note) if part)
 
 
 def _all_numbers(readings: tuple[Reading, ...]) -> bool:
