@@ -108,7 +108,9 @@ class Panel:
     """Draws the circle of radius 1 about 0, with the same scale on both axes."""
     height: float = 1.0
     uprights: tuple[Level, ...] = ()
-    """Dashed lines that stand upright at a value of x, with their names beside them."""
+    """Dashed lines that stand upright at a value of x, with their names beside them, above a heat map."""
+    columns: tuple[str, ...] = ()
+    """What stands above each column of the heat map."""
 
 
 @dataclass(frozen=True, eq=False)

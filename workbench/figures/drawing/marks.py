@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.image import AxesImage
@@ -9,7 +10,7 @@ from matplotlib.patches import Circle
 from numpy.typing import NDArray
 
 from workbench.figures.drawing.colours import AXIS, MUTED, colour_map, curve_colour, line_style, marker_style
-from workbench.figures.drawing.texts import drawable, wrapped
+from workbench.figures.drawing.texts import drawable, width_of, wrapped
 from workbench.figures.spec import Axis, Curve, HeatMap, Level, Points
 
 Numbers = NDArray[np.float64]
@@ -17,6 +18,8 @@ Numbers = NDArray[np.float64]
 _MOST_BINS = 2000  # a longer curve is drawn by the least and the greatest of each bin: more than paper resolves
 _MOST_MARKERS = 25  # on one curve
 _BESIDE = 2.5  # points from an upright line, and from the axis below, to its name
+_WIDTH_OF_A_PICTURE = 0.74  # of the page, about
+_LETTER = 1.25  # the size of a letter that is a point wide
 _LEVEL_NAME_WIDTH = 6.5  # of a name at the end of a level, in font sizes
 
 
@@ -103,13 +106,32 @@ def draw_levels(axes: Axes, levels: tuple[Level, ...]) -> None:
         axes.axhline(level.value, color=AXIS, linestyle=line_style(1), linewidth=_thin(axes), zorder=1.8)
 
 
-def draw_uprights(axes: Axes, uprights: tuple[Level, ...]) -> None:
-    """Draw upright dashed lines with their names at their feet."""
+def draw_columns(axes: Axes, columns: tuple[str, ...]) -> float:
+    """Write what each column of a heat map is above it, words upright; return how many points high that is."""
+    page = axes.get_figure(root=True)
+    assert page is not None
+    if not columns:
+        return 0.0
+    longest = max(map(len, columns))
+    column = _WIDTH_OF_A_PICTURE * 72 * page.get_size_inches()[0] / len(columns)
+    size = min(0.85 * float(mpl.rcParams["font.size"]), column * (_LETTER if longest == 1 else 0.95))
+    for place, text in enumerate(columns):
+        axes.annotate(
+            drawable(text), (place, 1), (0, _BESIDE), xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha="center", va="bottom", color=MUTED, fontsize=size, rotation=0 if longest == 1 else 90,
+        )  # fmt: skip
+    return _BESIDE + (1.2 * size if longest == 1 else max(width_of(text, size) for text in columns if text))
+
+
+def draw_uprights(axes: Axes, uprights: tuple[Level, ...], above: float | None = None) -> None:
+    """Draw upright dashed lines with their names at their feet, or so many points above the axes."""
+    foot = above is None
     for upright in uprights:
         axes.axvline(upright.value, color=AXIS, linestyle=line_style(1), linewidth=_thin(axes), zorder=1.8)
         axes.annotate(
-            drawable(upright.name), (upright.value, 0), (_BESIDE, _BESIDE), xycoords=("data", "axes fraction"),
-            textcoords="offset points", ha="left", va="bottom", color=MUTED, fontsize="small",
+            drawable(upright.name), (upright.value, 0 if foot else 1), (_BESIDE if foot else 0, _BESIDE + (above or 0)),
+            xycoords=("data", "axes fraction"), textcoords="offset points", ha="left", va="bottom", color=MUTED,
+            fontsize="small",
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from matplotlib.axes import Axes
 
 from workbench.figures.drawing.marks import (
+    draw_columns,
     draw_curve,
     draw_heat_map,
     draw_levels,
@@ -28,7 +29,7 @@ def draw_panel(axes: Axes, panel: Panel) -> None:
     else:
         _draw_picture(axes, panel.heat_map, drawable(panel.heat_map.label or panel.heat_map.name))
     draw_levels(axes, panel.levels)
-    draw_uprights(axes, panel.uprights)
+    draw_uprights(axes, panel.uprights, None if panel.heat_map is None else draw_columns(axes, panel.columns))
     if panel.unit_circle:
         draw_unit_circle(axes)
     for curve in panel.curves:

@@ -14,12 +14,15 @@ from workbench.figures.layers import Direction, layer_words
 from workbench.figures.options import Options, option
 from workbench.figures.source import Source
 from workbench.figures.spec import Axis, FigureSpec, HeatMap, Panel, whole_numbers
+from workbench.training.words import Words
 
 Order = Literal["unit", "final value"]
 
 _TIME = Axis("time step", label=r"time step \(t\)", whole=True)
 _NOT_NEGATIVE = frozenset({"relu", "softplus", "exp", "abs", "sqrt"})
 _MOST_INPUTS = 64  # rows of an input strip that can still be seen
+_MOST_LETTERS, _MOST_WORDS = 60, 30  # that can be read side by side above the map
+_TOO_MANY = "; the {count} symbols that it reads are too many to stand above it"
 _STRIP_HEIGHT = 1.9  # at most, where the map below has 6
 
 
@@ -31,7 +34,7 @@ class StatesOptions(Options):
     direction: Direction = option("forward", "Direction", "The layer that reads from the start, or from the end.")
     step: int | None = option(None, "Training step", "The snapshot to draw; left out, the last.", choices="steps", ge=0)
     order: Order = option("unit", "Order", "Units by their number, or by their value at the last time step.")
-    inputs: bool = option(True, "Input", "A strip above shows what the network reads, where that is real numbers.")
+    inputs: bool = option(True, "Input", "A strip above shows what the network reads, or, of symbols, a row of them.")
 
 
 def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
@@ -47,6 +50,7 @@ def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
     if not np.isfinite(values).any():
         raise FigureError(f"The value {name} of run {source.run} holds no finite number at step {step}.")
     rows = unit_order(values, options.order)
+    read = _symbols_read(source, step)
     sort = ", by final value" if options.order == "final value" else ""
     label = source.label(name)
     panel = Panel(
@@ -55,6 +59,7 @@ def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
         heat_map=_heat_map(source.cell, name, values[rows], rows, label),
         height=6.0,
         uprights=source.answer_begins(step),
+        columns=read if options.inputs and _fit_above(read) else (),
     )
     panels: tuple[Panel, ...] = (panel,)
     inputs = source.array(step, "inputs")
@@ -63,6 +68,8 @@ def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
     kept = source.history("sequence").get(step)
     sequence = source.experiment.probe_sequence if kept is None else int(kept)
     strip = "; the strip above is its input" if len(panels) > 1 else ""
+    if options.inputs and read:
+        strip = "; above each step stands what is read there" if panel.columns else _TOO_MANY.format(count=len(read))
     description = (
         f"{name} of each unit in {layer_words(layer)} of {source.name} after training step {step}, while the network "
         f"reads held-out sequence {sequence}{strip}."
@@ -73,6 +80,18 @@ def make(sources: Sequence[Source], options: StatesOptions) -> FigureSpec:
 def unit_order(values: NDArray[Any], order: Order) -> NDArray[np.int64]:
     """Return the units' numbers from top to bottom, for values (H, T); by final value: the least at the top."""
     return np.argsort(values[:, -1], kind="stable") if order == "final value" else whole_numbers(len(values))
+
+
+def _symbols_read(source: Source, step: int) -> tuple[str, ...]:
+    """Return what the network reads at each step, () where that is numbers."""
+    if "words" not in source.array_names:
+        return ()
+    return Words.from_array(source.array(step, "words")).inputs or ()
+
+
+def _fit_above(symbols: tuple[str, ...]) -> bool:
+    most = _MOST_WORDS if any(len(symbol) > 1 for symbol in symbols) else _MOST_LETTERS
+    return len(symbols) <= most
 
 
 def _heat_map(cell: Cell, name: str, values: NDArray[Any], rows: NDArray[Any], label: str) -> HeatMap:
