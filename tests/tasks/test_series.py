@@ -131,9 +131,19 @@ def test_too_few_rows_get_a_sentence_with_the_numbers(tmp_path: Path) -> None:
 
 def test_the_linear_window_needs_its_20_rows_however_short_the_length(tmp_path: Path) -> None:
     path = tmp_path / "short.csv"
-    path.write_text("x\n" + "\n".join(map(str, range(22))) + "\n")
-    with pytest.raises(TaskError, match="need 21 to train on"):
-        series(path, length=4, held_out=0.1)
+    path.write_text("x\n" + "\n".join(map(str, range(24))) + "\n")
+    with pytest.raises(TaskError, match=r"A horizon of 1 needs 21 to train on.*Change task\.horizon or task\.held_out"):
+        series(path, length=4)
+    assert series(path, length=4, held_out=0.1).validation().inputs.shape[0] == 4
+
+
+def test_fewer_rows_than_any_setting_can_use_ask_for_more_rows_alone(tmp_path: Path) -> None:
+    path = tmp_path / "short.csv"
+    path.write_text("x\n" + "\n".join(map(str, range(10))) + "\n")
+    with pytest.raises(TaskError, match=r"has 10 rows, and a horizon of 1 needs 23 at the least\. Give more rows\.$"):
+        series(path)
+    with pytest.raises(TaskError, match=r"needs 25 at the least\. Give more rows, or lower task\.horizon\.$"):
+        series(path, horizon=3)
 
 
 def test_the_fewest_rows_that_do_are_enough_for_every_part(tmp_path: Path) -> None:

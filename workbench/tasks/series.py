@@ -130,13 +130,26 @@ def _read(settings: SeriesSettings) -> tuple[str, NDArray[np.float64], tuple[str
 
 
 def _check_size(title: str, rows: int, training: int, settings: SeriesSettings) -> None:
-    needed = max(settings.length, WINDOW) + settings.horizon
-    if training < needed or rows - training < FEWEST_HELD_OUT:
+    shortest, held_out = WINDOW + settings.horizon, rows - training
+    needed = max(settings.length + settings.horizon, shortest)
+    if rows < shortest + FEWEST_HELD_OUT:
+        nearer = ", or lower task.horizon" if settings.horizon > 1 else ""
         raise TaskError(
-            f"{title} has {rows:,} rows: {training:,} to train on and {rows - training:,} held out. A length of "
-            f"{settings.length:,} and a horizon of {settings.horizon:,} need {needed:,} to train on, and at least "
-            f"{FEWEST_HELD_OUT} held out. Change task.length, task.horizon or task.held_out, or give more rows."
+            f"{title} has {rows:,} rows, and a horizon of {settings.horizon:,} needs {shortest + FEWEST_HELD_OUT:,} "
+            f"at the least. Give more rows{nearer}."
         )
+    if training >= needed and held_out >= FEWEST_HELD_OUT:
+        return
+    said = f"{title} has {rows:,} rows: {training:,} to train on and {held_out:,} held out."
+    if shortest <= training < needed:
+        raise TaskError(
+            f"{said} A length of {settings.length:,} and a horizon of {settings.horizon:,} need {needed:,} to train "
+            "on. Change task.length, task.horizon or task.held_out, or give more rows."
+        )
+    raise TaskError(
+        f"{said} A horizon of {settings.horizon:,} needs {shortest:,} to train on, and at least {FEWEST_HELD_OUT} held "
+        "out. Change task.horizon or task.held_out, or give more rows."
+    )
 
 
 def _columns(names: tuple[str, ...]) -> str:

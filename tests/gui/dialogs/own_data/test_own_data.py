@@ -297,6 +297,38 @@ def test_a_short_series_shortens_what_it_takes_to_train(
     assert task["length"] < 50
 
 
+def refusal(dialog: OwnDataDialog, qtbot: QtBot) -> str:
+    """Press the button, and return why the file cannot be used so."""
+    click(dialog.use_it, qtbot)
+    qtbot.waitUntil(lambda: "Reading all" not in dialog.note.text())
+    return dialog.note.text()
+
+
+def series_of(folder: Path, rows: int) -> Path:
+    return write(folder / "short.csv", "level", *(f"{np.sin(row):.3f}" for row in range(rows)))
+
+
+def test_a_series_too_short_for_any_choice_asks_for_more_rows(
+    open_dialog: OpenDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    said = refusal(read(open_dialog(series_of(tmp_path, 10)), qtbot), qtbot)
+    assert said == "“short.csv” has 10 rows, and a horizon of 1 needs 23 at the least. Give more rows."
+
+
+def test_a_series_that_needs_other_choices_names_those_of_the_dialog_and_then_is_used(
+    open_dialog: OpenDialog, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = read(open_dialog(series_of(tmp_path, 24)), qtbot)
+    said = refusal(dialog, qtbot)
+    assert said.startswith("“short.csv” has 24 rows: 20 to train on and 4 held out.")
+    assert said.endswith("Change the horizon or the share held out, or give more rows.")
+    assert dialog.fields is not None
+    enter(dialog.fields.editors["held_out"], "0.1", qtbot)
+    qtbot.waitUntil(lambda: not dialog.isVisible())  # Return uses it
+    task = draft.values["task"]
+    assert (task["held_out"], task["length"] < 50) == (0.1, True)
+
+
 # The window's manners.
 
 

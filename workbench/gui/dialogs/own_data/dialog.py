@@ -1,5 +1,6 @@
 """The dialog in which a person says what a file of their own is for."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from workbench.tasks.support.files.look import FileLook
 
 _LOOK, _TRY = "own_data.look", "own_data.try"
 _SIDE = 300
+_FIELDS = {name: f"the {name}" for name in ("encoding", "delimiter", "columns", "horizon", "level", "vocabulary")}
+_FIELDS |= {"held_out": "the share held out"}  # settings that can be changed here
+_FIELD = re.compile(rf"\btask\.({'|'.join(_FIELDS)})\b")
 
 
 class OwnDataDialog(QDialog):
@@ -149,8 +153,12 @@ class OwnDataDialog(QDialog):
         self._say(self._by_name(error), "reason")
 
     def _by_name(self, error: WorkbenchError) -> str:
-        """Return what an error says, of the file by its name alone: its path is known here."""
-        return sentence(str(error).replace(str(self._path), f"“{self._path.name}”"))
+        """Return what an error says: the file by its name alone, settings that have a field here in its words."""
+        name = self._path.name
+        words = str(error).replace(str(self._path), f"“{name}”")
+        if words.startswith(name):  # a file's name keeps its small letter
+            words = f"“{name}”{words.removeprefix(name)}"
+        return sentence(_FIELD.sub(lambda found: _FIELDS[found[1]], words))
 
     def _say(self, words: str, role: Role) -> None:
         self.note.setText(breakable(words))

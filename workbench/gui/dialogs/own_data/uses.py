@@ -65,7 +65,7 @@ SERIES = Use(
     "A series of numbers",
     "The network reads the rows in their order and tells those that come.",
     (Role("columns", "Columns", ("number",), several=True),),
-    settings=("horizon", "scaling"),
+    settings=("horizon", "scaling", "held_out"),
 )
 TEXT = Use(
     "language-model",
