@@ -148,6 +148,24 @@ def test_headings_fold_and_unfold_by_a_click(qtbot: QtBot, form: ExperimentForm)
     assert form.folded() == ["Machine"]
 
 
+def test_both_directions_are_offered_where_the_task_does_not_predict_what_comes_next(
+    qtbot: QtBot, form: ExperimentForm
+) -> None:
+    row = form.row("bidirectional")
+    assert row.isVisible()
+    choose(form.task.choice, task_types()["sine"].title, qtbot)
+    assert not row.isVisible()
+    choose(form.task.choice, task_types()["parity"].title, qtbot)
+    assert row.isVisible()
+
+
+def test_both_directions_that_a_task_refuses_can_still_be_seen(qtbot: QtBot, form: ExperimentForm) -> None:
+    form.draft.set("bidirectional", True)
+    choose(form.task.choice, task_types()["sine"].title, qtbot)
+    assert form.row("bidirectional").isVisible()
+    assert form.row("bidirectional").reason.isVisible()
+
+
 def test_fields_that_depend_on_another_appear_with_it(qtbot: QtBot, form: ExperimentForm) -> None:
     assert not form.row("momentum").isVisible()
     editor = form.row("optimizer").editor

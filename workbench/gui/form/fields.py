@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
@@ -11,12 +11,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from workbench.gui.format import MINUS, steps
-from workbench.tasks import task_class, task_types
+from workbench.tasks import Task, task_class, task_types
 
 Kind = Literal["whole", "number", "text", "path", "choice", "flag", "hash"]
 CELL, TASK, TASK_NAME = "cell", "task", "task.name"
 TASK_PATH, TASK_HASH = "task.path", "task.sha256"
-_TASK_READS = "task.reads"
+_OF_TASK_CLASS = {"task.reads": "reads", "task.predicts_next": "predicts_next"}
+"""What stands for no setting, but for what a task's own class says."""
 TASK_COLUMNS = frozenset(
     f"task.{name}" for name in ("text_column", "label_column", "source_column", "target_column", "columns")
 )
@@ -49,10 +50,10 @@ class FormField:
     choices: tuple[Any, ...] = ()
     bounds: Mapping[str, float] = field(default_factory=dict)
     """Of "ge", "gt", "le", "lt", those the field has."""
-    when: Mapping[str, list[str]] = field(default_factory=dict)
+    when: Mapping[str, Sequence[str | bool]] = field(default_factory=dict)
     """Paths of other fields, and their values with which this one has a meaning.
 
-    "task.reads" is no field: it stands for what is read out of the task chosen.
+    "task.reads" and "task.predicts_next" are no fields: they stand for what the class of the task chosen says.
     """
 
     def parse(self, text: str) -> Any:
@@ -109,12 +110,14 @@ def value_at(values: Mapping[str, Any], path: str) -> Any:
 
 def _given(values: Mapping[str, Any], path: str) -> Any:
     """Return the value at a path, or what the chosen task's own class says."""
-    return _reads(value_at(values, TASK_NAME)) if path == _TASK_READS else value_at(values, path)
+    if path in _OF_TASK_CLASS:
+        return getattr(_class_of(value_at(values, TASK_NAME)), _OF_TASK_CLASS[path])
+    return value_at(values, path)
 
 
 @cache
-def _reads(task: str) -> str:
-    return task_class(task_types()[task].model_validate({"name": task})).reads
+def _class_of(task: str) -> type[Task]:
+    return task_class(task_types()[task].model_validate({"name": task}))
 
 
 def in_sentence(title: str) -> str:

@@ -1,7 +1,7 @@
 """The experiment: one frozen value that describes a run completely."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, ValidationError
@@ -23,12 +23,12 @@ def _field(
     *,
     group: str,
     unit: str = "",
-    when: Mapping[str, list[str]] | None = None,
+    when: Mapping[str, Sequence[str | bool]] | None = None,
     **bounds: Any,
 ) -> Any:
     """Declare a field. ``when`` names the values of another field with which this one has a meaning.
 
-    "task.reads" stands for what is read out of the task chosen.
+    "task.reads" and "task.predicts_next" stand for what the class of the task chosen says.
     """
     extra: dict[str, Any] = {"group": group, "unit": unit}
     if when:
@@ -77,7 +77,7 @@ class Experiment(BaseModel):
         False, "Both directions",
         "A second network reads each sequence from its end; for an encoder, not for its decoder. Not for tasks that "
         "predict what comes next: it would only look there.",
-        group="Sizes",
+        group="Sizes", when={"task.predicts_next": [False]},
     )  # fmt: skip
     representation: Literal["last", "mean", "max"] = _field(
         "last", "Representation",
