@@ -3,10 +3,11 @@
 from typing import get_args
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import OpenWindow
+from tests.gui.support import click
 from workbench.gui.window import MainWindow
 from workbench.lab.experiment import presets
 from workbench.tasks import Use
@@ -45,12 +46,26 @@ def test_opening_it_again_shows_the_same_groups(open_window: OpenWindow, qtbot: 
     menu.close()
 
 
-def test_a_preset_is_loaded_into_the_form_by_a_click(open_window: OpenWindow, qtbot: QtBot) -> None:
-    window = open_window()
+def _choose(window: MainWindow, use: str, name: str, qtbot: QtBot) -> None:
     menu = _open(window, qtbot)
-    group = _groups(menu)["Images"]
+    group = _groups(menu)[use]
     group.popup(menu.mapToGlobal(menu.rect().topRight()))
     qtbot.waitUntil(group.isVisible)
-    action = next(action for action in group.actions() if action.toolTip() == "digits-gated")
+    action = next(action for action in group.actions() if action.toolTip() == name)
     qtbot.mouseClick(group, Qt.MouseButton.LeftButton, pos=group.actionGeometry(action).center())
-    qtbot.waitUntil(lambda: window.context.draft.experiment == presets()["digits-gated"])
+    qtbot.waitUntil(lambda: window.context.draft.experiment == presets()[name])
+
+
+def test_a_preset_is_loaded_into_the_form_by_a_click(open_window: OpenWindow, qtbot: QtBot) -> None:
+    _choose(open_window(), "Images", "digits-gated", qtbot)
+
+
+def test_a_preset_without_the_field_in_use_leaves_the_focus_to_the_window(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window()
+    field = window.context.workspace.form.row("task.test_length").editor
+    click(field, qtbot)
+    assert field.hasFocus()
+    _choose(window, "Images", "digits-gated", qtbot)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window)
