@@ -14,8 +14,8 @@ from workbench.backends.check import check_gradients
 from workbench.cells import Cell, CellError
 
 ROUGHLY = 1e-3
-"""Finite differences lose digits where a made-up cell bends sharply, as norm of next to nothing; a wrong gradient is off
-by far more.
+"""Finite differences lose digits where a made-up cell bends sharply, as norm of next to nothing; a gradient that is
+wrong is off by far more.
 """
 
 CELLS = st.one_of(made_up_cells(), made_up_cells(plain_input=True))
